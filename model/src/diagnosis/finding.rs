@@ -1,0 +1,158 @@
+//! What a rule concludes, and what it rests on.
+
+use crate::id::InstanceId;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How sure a finding is, by the kind of its evidence. Ordered: the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// The evidence shows the cause itself.
+    Proven,
+    /// The evidence shows what would cause it, but not that it did.
+    Likely,
+    /// The evidence fits.
+    Possible,
+}
+
+impl Certainty {
+    /// The word beside the heading.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Likely => "likely",
+            Self::Possible => "possible",
+        }
+    }
+}
+
+/// Where a piece of evidence was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A line of an instance's log.
+    Log(InstanceId),
+    /// An event of an instance.
+    Event(InstanceId),
+    /// The result of an instance's health check.
+    Check(InstanceId),
+    /// The app's configuration.
+    Configuration,
+}
+
+impl Source {
+    /// What the page calls it.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Log(id) => format!("log {id}"),
+            Self::Event(id) => format!("event {id}"),
+            Self::Check(id) => format!("check {id}"),
+            Self::Configuration => "configuration".to_owned(),
+        }
+    }
+}
+
+/// What a piece of evidence does to the finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// Speaks for it.
+    Supports,
+    /// Seems to speak against it; its note says what to make of that.
+    Contradicts,
+}
+
+/// A run of text of a piece of evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// The text, as it came.
+    pub text: String,
+    /// Whether this is the part that matters.
+    pub marked: bool,
+}
+
+/// One piece of evidence, quoted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// When it was written or happened; none for configuration.
+    pub at: Option<Timestamp>,
+    /// Where it was found.
+    pub source: Source,
+    /// The quotation.
+    pub text: Vec<Segment>,
+    /// What it does to the finding.
+    pub stance: Stance,
+    /// What to make of it, where the quotation alone could mislead.
+    pub note: Option<String>,
+}
+
+impl Evidence {
+    /// The quotation as plain text.
+    pub fn plain(&self) -> String {
+        self.text.iter().map(|segment| segment.text.as_str()).collect()
+    }
+}
+
+/// Cuts `text` into segments so that each of `marked` stands out where it first occurs.
+pub(crate) fn mark(text: &str, marked: &[&str]) -> Vec<Segment> {
+    let mut spans: Vec<(usize, usize)> = marked
+        .iter()
+        .filter(|part| !part.is_empty())
+        .filter_map(|part| text.find(part).map(|start| (start, start + part.len())))
+        .collect();
+    spans.sort_unstable();
+    let mut segments = Vec::new();
+    let mut from = 0;
+    for (start, end) in spans {
+        if start < from {
+            continue;
+        }
+        if start > from {
+            segments.push(Segment { text: text[from..start].to_owned(), marked: false });
+        }
+        segments.push(Segment { text: text[start..end].to_owned(), marked: true });
+        from = end;
+    }
+    if from < text.len() {
+        segments.push(Segment { text: text[from..].to_owned(), marked: false });
+    }
+    segments
+}
+
+/// What a rule concludes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// One sentence that a tired person understands.
+    pub headline: String,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// What it rests on. Never empty.
+    pub evidence: Vec<Evidence>,
+    /// What to do.
+    pub advice: String,
+    /// The command that does it, ready to paste.
+    pub command: Option<String>,
+    /// Fly's own page on the subject.
+    pub reference: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, marked: &[&str]) -> String {
+        mark(text, marked)
+            .iter()
+            .map(|s| if s.marked { format!("[{}]", s.text) } else { s.text.clone() })
+            .collect()
+    }
+
+    #[test]
+    fn the_marked_part_stands_out_and_nothing_is_lost() {
+        assert_eq!(shown("at :::8080 (http)", &[":::8080"]), "at [:::8080] (http)");
+        assert_eq!(shown("a = 1, b = 2", &["b = 2", "a = 1"]), "[a = 1], [b = 2]");
+        assert_eq!(shown("aaa", &["aa", "a"]), "[a]aa");
+        assert_eq!(shown("nothing", &["else", ""]), "nothing");
+    }
+}

@@ -1,0 +1,30 @@
+//! What things *are*: apps, instances, releases, deployments, diagnoses and the live protocol.
+//!
+//! Nothing here performs I/O, reads a clock or knows a user interface. Time enters as a value, so
+//! every rule in this crate is tested by plain tests.
+
+pub mod app;
+pub mod config;
+pub mod deployment;
+pub mod diagnosis;
+pub mod facts;
+pub mod health;
+pub mod id;
+pub mod instance;
+pub mod live;
+mod open_enum;
+pub mod release;
+pub mod state;
+pub mod time;
+pub mod view;
+
+pub use app::{App, AppSummary, LastRelease, Organization, ProcessGroup};
+pub use deployment::{Deployment, DeploymentSource};
+pub use diagnosis::Diagnosis;
+pub use facts::{AppFacts, InstanceFacts, LogLine};
+pub use health::{AppHealth, InstanceHealth, Tone};
+pub use id::{AppName, InstanceId, OrgSlug, RegionCode, ReleaseVersion};
+pub use instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
+pub use release::Release;
+pub use time::Timestamp;
+pub use view::{AppView, AppsView};

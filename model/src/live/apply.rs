@@ -1,0 +1,79 @@
+//! From a state of a topic and a change to the next state.
+
+use super::change::{AppChange, AppsChange, InstanceField};
+use crate::instance::Instance;
+use crate::view::{AppView, AppsView};
+
+/// A state that changes can be applied to. Applying the same change twice changes nothing.
+pub trait Apply<C> {
+    /// Applies one change.
+    fn apply(&mut self, change: C);
+}
+
+impl Apply<InstanceField> for Instance {
+    fn apply(&mut self, field: InstanceField) {
+        match field {
+            InstanceField::ProcessGroup(value) => self.process_group = value,
+            InstanceField::Version(value) => self.version = value,
+            InstanceField::Region(value) => self.region = value,
+            InstanceField::Desired(value) => self.desired = value,
+            InstanceField::State(value) => self.state = value,
+            InstanceField::Host(value) => self.host = value,
+            InstanceField::Checks(value) => self.checks = value,
+            InstanceField::Restarts(value) => self.restarts = value,
+            InstanceField::CreatedAt(value) => self.created_at = value,
+            InstanceField::UpdatedAt(value) => self.updated_at = value,
+        }
+    }
+}
+
+impl Instance {
+    /// Whether `self` stands before `other` in the table.
+    pub fn precedes(&self, other: &Instance) -> bool {
+        (&self.process_group, &self.region, &self.id) < (&other.process_group, &other.region, &other.id)
+    }
+}
+
+impl Apply<AppChange> for AppView {
+    fn apply(&mut self, change: AppChange) {
+        match change {
+            AppChange::App(app) => self.app = *app,
+            AppChange::Health(health) => self.health = health,
+            AppChange::Deployment(deployment) => self.deployment = deployment.map(|d| *d),
+            AppChange::Diagnosis(diagnosis) => self.diagnosis = diagnosis.map(|d| *d),
+            AppChange::ProcessGroups(groups) => self.process_groups = groups,
+            AppChange::Instance(instance) => {
+                self.instances.retain(|one| one.id != instance.id);
+                let at = self.instances.partition_point(|one| one.precedes(&instance));
+                self.instances.insert(at, *instance);
+            }
+            AppChange::Cell(id, field) => {
+                if let Some(at) = self.instances.iter().position(|one| one.id == id) {
+                    let mut instance = self.instances.remove(at);
+                    instance.apply(field);
+                    let at = self.instances.partition_point(|one| one.precedes(&instance));
+                    self.instances.insert(at, instance);
+                }
+            }
+            AppChange::InstanceGone(id) => self.instances.retain(|one| one.id != id),
+            AppChange::Release(release) => {
+                self.releases.retain(|one| one.version != release.version);
+                let at = self.releases.partition_point(|one| one.version > release.version);
+                self.releases.insert(at, *release);
+            }
+            AppChange::ReleaseGone(version) => self.releases.retain(|one| one.version != version),
+        }
+    }
+}
+
+impl Apply<AppsChange> for AppsView {
+    fn apply(&mut self, change: AppsChange) {
+        match change {
+            AppsChange::App(app) => match self.apps.binary_search_by(|one| one.name.cmp(&app.name)) {
+                Ok(at) => self.apps[at] = *app,
+                Err(at) => self.apps.insert(at, *app),
+            },
+            AppsChange::AppGone(name) => self.apps.retain(|one| one.name != name),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Typed changes. Each has a key: a later change of the same key makes an earlier one superfluous,
+//! so what waits for a slow reader is bounded by the number of objects.
+
+use crate::app::{App, AppSummary, ProcessGroup};
+use crate::deployment::Deployment;
+use crate::diagnosis::Diagnosis;
+use crate::health::AppHealth;
+use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
+use crate::instance::{CheckCounts, Instance};
+use crate::release::Release;
+use crate::state::{DesiredState, HostStatus, InstanceState};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One cell of an instance's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceField {
+    /// See [`Instance::process_group`].
+    ProcessGroup(String),
+    /// See [`Instance::version`].
+    Version(Option<ReleaseVersion>),
+    /// See [`Instance::region`].
+    Region(RegionCode),
+    /// See [`Instance::desired`].
+    Desired(DesiredState),
+    /// See [`Instance::state`].
+    State(InstanceState),
+    /// See [`Instance::host`].
+    Host(HostStatus),
+    /// See [`Instance::checks`].
+    Checks(CheckCounts),
+    /// See [`Instance::restarts`].
+    Restarts(u32),
+    /// See [`Instance::created_at`].
+    CreatedAt(Timestamp),
+    /// See [`Instance::updated_at`].
+    UpdatedAt(Timestamp),
+}
+
+/// A change of the topic `app:NAME`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppChange {
+    /// The header.
+    App(Box<App>),
+    /// The word beside the name.
+    Health(AppHealth),
+    /// The last deployment.
+    Deployment(Option<Box<Deployment>>),
+    /// The diagnosis appeared, changed or went.
+    Diagnosis(Option<Box<Diagnosis>>),
+    /// All process groups.
+    ProcessGroups(Vec<ProcessGroup>),
+    /// An instance that was not there before.
+    Instance(Box<Instance>),
+    /// One cell of an instance.
+    Cell(InstanceId, InstanceField),
+    /// An instance that is not there any more.
+    InstanceGone(InstanceId),
+    /// A release that is new or changed.
+    Release(Box<Release>),
+    /// A release that is not there any more.
+    ReleaseGone(ReleaseVersion),
+}
+
+/// A change of the topic `apps`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppsChange {
+    /// An app that is new or changed.
+    App(Box<AppSummary>),
+    /// An app that is not there any more.
+    AppGone(AppName),
+}
+
+/// A change of any topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Change {
+    /// Of the topic `app:NAME`.
+    App(AppChange),
+    /// Of the topic `apps`.
+    Apps(AppsChange),
+}
+
+/// What a change is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ChangeKey {
+    /// The header, the health, the deployment, the diagnosis or the process groups.
+    Part(&'static str),
+    /// A whole instance: covers each of its cells.
+    Instance(InstanceId),
+    /// One cell of an instance.
+    Cell(InstanceId, &'static str),
+    /// A release.
+    Release(ReleaseVersion),
+    /// A row of the apps list.
+    Summary(AppName),
+}
+
+impl ChangeKey {
+    /// The key that covers this one as well, if there is one.
+    pub fn covered_by(&self) -> Option<ChangeKey> {
+        match self {
+            Self::Cell(id, _) => Some(Self::Instance(id.clone())),
+            _ => None,
+        }
+    }
+}
+
+impl InstanceField {
+    /// The column's name.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ProcessGroup(_) => "process",
+            Self::Version(_) => "version",
+            Self::Region(_) => "region",
+            Self::Desired(_) => "desired",
+            Self::State(_) => "state",
+            Self::Host(_) => "host",
+            Self::Checks(_) => "checks",
+            Self::Restarts(_) => "restarts",
+            Self::CreatedAt(_) => "created",
+            Self::UpdatedAt(_) => "updated",
+        }
+    }
+}
+
+impl Change {
+    /// What the change is about.
+    pub fn key(&self) -> ChangeKey {
+        match self {
+            Self::App(change) => match change {
+                AppChange::App(_) => ChangeKey::Part("app"),
+                AppChange::Health(_) => ChangeKey::Part("health"),
+                AppChange::Deployment(_) => ChangeKey::Part("deployment"),
+                AppChange::Diagnosis(_) => ChangeKey::Part("diagnosis"),
+                AppChange::ProcessGroups(_) => ChangeKey::Part("process_groups"),
+                AppChange::Instance(instance) => ChangeKey::Instance(instance.id.clone()),
+                AppChange::InstanceGone(id) => ChangeKey::Instance(id.clone()),
+                AppChange::Cell(id, field) => ChangeKey::Cell(id.clone(), field.name()),
+                AppChange::Release(release) => ChangeKey::Release(release.version),
+                AppChange::ReleaseGone(version) => ChangeKey::Release(*version),
+            },
+            Self::Apps(AppsChange::App(app)) => ChangeKey::Summary(app.name.clone()),
+            Self::Apps(AppsChange::AppGone(name)) => ChangeKey::Summary(name.clone()),
+        }
+    }
+}

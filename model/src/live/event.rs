@@ -1,0 +1,128 @@
+//! The events of `/events`, in the order a stream sends them.
+
+use super::change::Change;
+use super::cursor::Cursor;
+use super::topic::Topic;
+use crate::time::Timestamp;
+use crate::view::{AppView, AppsView};
+use serde::{Deserialize, Serialize};
+
+/// The version of this protocol. A page that reads another one must reload.
+pub const PROTOCOL: u32 = 1;
+
+/// The names of the events on the wire.
+pub mod event_name {
+    /// [`super::Hello`].
+    pub const HELLO: &str = "hello";
+    /// [`super::Snapshot`] of a [`super::TopicState`].
+    pub const SNAPSHOT: &str = "snapshot";
+    /// [`super::ChangeSet`].
+    pub const CHANGE: &str = "change";
+    /// [`super::SourceState`].
+    pub const SOURCE: &str = "source";
+    /// [`super::Ping`].
+    pub const PING: &str = "ping";
+    /// The server is stopping: connect again after a while.
+    pub const BYE: &str = "bye";
+    /// The session ended: do not connect again.
+    pub const SIGNED_OUT: &str = "signed-out";
+}
+
+/// The first event of every stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`PROTOCOL`] of the server.
+    pub protocol: u32,
+    /// Names the build: another one means that the page's code is old.
+    pub build: String,
+    /// The server's time.
+    pub now: Timestamp,
+}
+
+/// The upstream's health for one topic.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceHealth {
+    /// Fly answers.
+    #[default]
+    Fine,
+    /// Fly asked to wait.
+    RateLimited {
+        /// Until when nothing is asked.
+        until: Timestamp,
+    },
+    /// Fly does not answer, or not with anything useful.
+    Failing {
+        /// Since when.
+        since: Timestamp,
+        /// What happened, as a sentence for a person.
+        message: String,
+        /// When it is tried next.
+        retry_at: Timestamp,
+        /// Fly's name for the request that failed.
+        request_id: Option<String>,
+    },
+    /// Some parts could not be loaded; the rest is current.
+    Partial {
+        /// Which, as a person calls them ("machines").
+        missing: Vec<String>,
+    },
+}
+
+/// The whole state of a topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TopicState {
+    /// Of `apps`.
+    Apps(Box<AppsView>),
+    /// Of `app:NAME`.
+    App(Box<AppView>),
+}
+
+/// A state with its place in the stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot<T> {
+    /// The topic.
+    pub topic: Topic,
+    /// The stream goes on from here.
+    pub cursor: Cursor,
+    /// The server's time.
+    pub now: Timestamp,
+    /// When Fly last told that this is the state.
+    pub checked_at: Timestamp,
+    /// The upstream's health.
+    pub source: SourceHealth,
+    /// The state.
+    pub state: T,
+}
+
+/// What changed in one topic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeSet {
+    /// The topic.
+    pub topic: Topic,
+    /// When Fly told.
+    pub checked_at: Timestamp,
+    /// The changes, in order.
+    pub changes: Vec<Change>,
+}
+
+/// The upstream's health changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceState {
+    /// The topic.
+    pub topic: Topic,
+    /// The upstream's health.
+    pub source: SourceHealth,
+    /// When Fly last told that the state is what the page shows.
+    pub checked_at: Timestamp,
+}
+
+/// A sign of life, every 15 s.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ping {
+    /// The server's time.
+    pub now: Timestamp,
+    /// For each topic of the stream, when Fly last told that the state is what the page shows.
+    pub checked_at: Vec<(Topic, Timestamp)>,
+}

@@ -1,0 +1,31 @@
+//! Releases: what was deployed, by whom, and how it ended.
+
+use crate::id::ReleaseVersion;
+use crate::state::{ReleaseStatus, Strategy};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One entry of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Its number.
+    pub version: ReleaseVersion,
+    /// Its status.
+    pub status: ReleaseStatus,
+    /// Fly's description of what it changed.
+    pub description: String,
+    /// Fly's word for why it was made ("deploy", "secrets").
+    pub reason: String,
+    /// Whether Fly thinks one may go back to it.
+    pub stable: bool,
+    /// How it was deployed.
+    pub strategy: Option<Strategy>,
+    /// Who made it.
+    pub user: Option<String>,
+    /// The image it runs.
+    pub image: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When Fly last changed it.
+    pub updated_at: Timestamp,
+}

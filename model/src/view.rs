@@ -1,0 +1,135 @@
+//! What one topic of the live stream holds: the whole of what a page shows.
+
+use crate::app::{App, AppSummary, ProcessGroup};
+use crate::deployment::Deployment;
+use crate::diagnosis::Diagnosis;
+use crate::facts::AppFacts;
+use crate::health::AppHealth;
+use crate::instance::Instance;
+use crate::release::Release;
+use crate::state::AppStatus;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Everything the app page shows. Instances are ordered by process group, region and id, releases
+/// newest first, so that equal facts make equal views.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppView {
+    /// The header.
+    pub app: App,
+    /// The word beside the name.
+    pub health: AppHealth,
+    /// The last deployment.
+    pub deployment: Option<Deployment>,
+    /// What is wrong and why; none while nothing is.
+    pub diagnosis: Option<Diagnosis>,
+    /// The instances that are not gone, and those that are.
+    pub instances: Vec<Instance>,
+    /// The process groups, by name.
+    pub process_groups: Vec<ProcessGroup>,
+    /// The releases, newest first.
+    pub releases: Vec<Release>,
+}
+
+impl AppView {
+    /// Concludes what the page shows from what is known at `now`.
+    pub fn of(facts: &AppFacts, now: Timestamp) -> Self {
+        let deployment = Deployment::of(facts, now);
+        let diagnosis = Diagnosis::of(facts, deployment.as_ref());
+        let mut instances: Vec<Instance> = facts.instances.iter().map(|one| one.instance.clone()).collect();
+        instances
+            .sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
+        let mut releases = facts.releases.clone();
+        releases.sort_by_key(|release| std::cmp::Reverse(release.version));
+        Self {
+            app: facts.app.clone(),
+            health: health(&facts.app, &instances, deployment.as_ref()),
+            deployment,
+            diagnosis,
+            instances,
+            process_groups: facts.process_groups.clone(),
+            releases,
+        }
+    }
+}
+
+fn health(app: &App, instances: &[Instance], deployment: Option<&Deployment>) -> AppHealth {
+    if app.status == AppStatus::Suspended {
+        return AppHealth::Suspended;
+    }
+    let active = instances.iter().filter(|one| !one.state.is_gone());
+    AppHealth::of(active.map(Instance::health), deployment.map(Deployment::outcome))
+}
+
+/// Everything the apps list shows, ordered by name; pages order it as people ask.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppsView {
+    /// The apps one access can see.
+    pub apps: Vec<AppSummary>,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::app::Organization;
+    use crate::config::AppConfig;
+    use crate::facts::InstanceFacts;
+    use crate::id::{AppName, OrgSlug, ReleaseVersion};
+    use crate::instance::tests::instance;
+
+    pub(crate) fn release(version: u32, status: &str) -> Release {
+        Release {
+            version: ReleaseVersion(version),
+            status: status.into(),
+            description: "Deploy image".into(),
+            reason: "deploy".into(),
+            stable: false,
+            strategy: Some("rolling".into()),
+            user: Some("Ryan".into()),
+            image: None,
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+        }
+    }
+
+    pub(crate) fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
+        AppFacts {
+            app: App {
+                name: AppName::new("crimson-wildflower-1711").unwrap(),
+                organization: Organization {
+                    slug: OrgSlug::new("harbor-works").unwrap(),
+                    name: "Harbor Works".into(),
+                },
+                status: "running".into(),
+                hostname: None,
+                image: None,
+                version: None,
+            },
+            config: AppConfig::default(),
+            process_groups: vec![],
+            releases,
+            instances: instances
+                .into_iter()
+                .map(|instance| InstanceFacts { instance, checks: vec![], events: vec![], logs: vec![] })
+                .collect(),
+            deployment: None,
+        }
+    }
+
+    #[test]
+    fn equal_facts_in_another_order_make_equal_views() {
+        let one = instance("73d8d46dbee581");
+        let two = instance("73d8d46dbee582");
+        let a = facts(vec![release(2, "complete"), release(1, "failed")], vec![one.clone(), two.clone()]);
+        let b = facts(vec![release(1, "failed"), release(2, "complete")], vec![two, one]);
+        assert_eq!(AppView::of(&a, Timestamp(0)), AppView::of(&b, Timestamp(0)));
+    }
+
+    #[test]
+    fn nothing_wrong_means_no_diagnosis() {
+        let known = facts(vec![release(2, "complete")], vec![instance("73d8d46dbee581")]);
+        let view = AppView::of(&known, Timestamp(0));
+        assert_eq!(view.diagnosis, None);
+        assert_eq!(view.health, AppHealth::Healthy);
+    }
+}

@@ -1,0 +1,169 @@
+//! The promise of the live protocol: a snapshot and the changes since make the present state, and
+//! a change that comes twice changes nothing.
+
+#![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
+
+use model::app::{AppSummary, InstanceCounts};
+use model::live::{AppChange, Apply, Change, ChangeKey, diff_app, diff_apps};
+use model::{
+    App, AppHealth, AppName, AppView, AppsView, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
+    RegionCode, Release, ReleaseVersion, Timestamp,
+};
+use proptest::prelude::*;
+use std::collections::HashSet;
+
+fn organization() -> Organization {
+    Organization { slug: OrgSlug::new("harbor-works").unwrap(), name: "Harbor Works".into() }
+}
+
+fn instances() -> impl Strategy<Value = Vec<Instance>> {
+    let one = (
+        0..6_u32,
+        0..3_u32,
+        0..3_u32,
+        prop_oneof!["app", "worker"],
+        prop_oneof!["started", "stopped", "odd"],
+        0..2_u32,
+    );
+    prop::collection::vec(one, 0..6).prop_map(|rows| {
+        let mut seen = HashSet::new();
+        rows.into_iter()
+            .filter(|row| seen.insert(row.0))
+            .map(|(id, version, restarts, group, state, critical)| Instance {
+                id: InstanceId::new(format!("73d8d46dbee58{id}")).unwrap(),
+                process_group: group,
+                version: (version > 0).then_some(ReleaseVersion(version)),
+                region: RegionCode::new(if version == 1 { "ams" } else { "sjc" }).unwrap(),
+                desired: "run".into(),
+                state: state.into(),
+                host: "ok".into(),
+                checks: CheckCounts { total: 1, passing: 1 - critical, warning: 0, critical },
+                restarts,
+                created_at: Timestamp(0),
+                updated_at: Timestamp(i64::from(restarts)),
+            })
+            .collect()
+    })
+}
+
+fn releases() -> impl Strategy<Value = Vec<Release>> {
+    prop::collection::btree_map(1..6_u32, prop_oneof!["running", "complete", "failed"], 0..5).prop_map(
+        |rows| {
+            rows.into_iter()
+                .rev()
+                .map(|(version, status)| Release {
+                    version: ReleaseVersion(version),
+                    status: status.into(),
+                    description: String::new(),
+                    reason: String::new(),
+                    stable: false,
+                    strategy: None,
+                    user: None,
+                    image: None,
+                    created_at: Timestamp(0),
+                    updated_at: Timestamp(0),
+                })
+                .collect()
+        },
+    )
+}
+
+prop_compose! {
+    fn app_view()(mut instances in instances(), releases in releases(), status in prop_oneof!["running", "dead"]) -> AppView {
+        instances.sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
+        AppView {
+            app: App {
+                name: AppName::new("a").unwrap(),
+                organization: organization(),
+                status: status.into(),
+                hostname: None,
+                image: None,
+                version: None,
+            },
+            health: AppHealth::of(instances.iter().map(Instance::health), None),
+            deployment: None,
+            diagnosis: None,
+            process_groups: vec![],
+            instances,
+            releases,
+        }
+    }
+}
+
+fn apps_view() -> impl Strategy<Value = AppsView> {
+    prop::collection::btree_map("[a-d]", 0..3_u32, 0..5).prop_map(|rows| AppsView {
+        apps: rows
+            .into_iter()
+            .map(|(name, up)| AppSummary {
+                name: AppName::new(name).unwrap(),
+                organization: organization(),
+                status: "deployed".into(),
+                last_release: None,
+                deployment: None,
+                instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
+                regions: vec![],
+            })
+            .collect(),
+    })
+}
+
+fn over_the_wire(changes: Vec<AppChange>) -> Vec<AppChange> {
+    let wire = serde_json::to_string(&changes.into_iter().map(Change::App).collect::<Vec<_>>()).unwrap();
+    let read: Vec<Change> = serde_json::from_str(&wire).unwrap();
+    read.into_iter()
+        .map(|change| match change {
+            Change::App(change) => change,
+            Change::Apps(_) => panic!("a change of one app was read as one of the list"),
+        })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn a_snapshot_and_the_changes_since_make_the_present_state(old in app_view(), new in app_view()) {
+        let mut state = old.clone();
+        for change in over_the_wire(diff_app(&old, &new)) {
+            state.apply(change.clone());
+            state.apply(change);
+        }
+        prop_assert_eq!(state, new);
+    }
+
+    #[test]
+    fn the_newest_change_of_each_key_is_enough(a in app_view(), b in app_view(), c in app_view()) {
+        let all: Vec<Change> = diff_app(&a, &b).into_iter().chain(diff_app(&b, &c)).map(Change::App).collect();
+        let mut covered: HashSet<ChangeKey> = HashSet::new();
+        let mut newest: Vec<Change> = Vec::new();
+        for change in all.into_iter().rev() {
+            let key = change.key();
+            let superseded = covered.contains(&key) || key.covered_by().is_some_and(|by| covered.contains(&by));
+            if !superseded {
+                covered.insert(key);
+                newest.push(change);
+            }
+        }
+        let mut state = a;
+        for change in newest.into_iter().rev() {
+            if let Change::App(change) = change {
+                state.apply(change);
+            }
+        }
+        prop_assert_eq!(state, c);
+    }
+
+    #[test]
+    fn equal_states_have_no_changes_between_them(view in app_view(), apps in apps_view()) {
+        prop_assert!(diff_app(&view, &view).is_empty());
+        prop_assert!(diff_apps(&apps, &apps).is_empty());
+    }
+
+    #[test]
+    fn the_apps_list_follows_its_changes(old in apps_view(), new in apps_view()) {
+        let mut state = old.clone();
+        for change in diff_apps(&old, &new) {
+            state.apply(change.clone());
+            state.apply(change);
+        }
+        prop_assert_eq!(state, new);
+    }
+}
