@@ -69,11 +69,11 @@ impl Apply<AppChange> for AppView {
 impl Apply<AppsChange> for AppsView {
     fn apply(&mut self, change: AppsChange) {
         match change {
-            AppsChange::App(app) => match self.apps.binary_search_by(|one| one.name.cmp(&app.name)) {
+            AppsChange::Listed(app) => match self.apps.binary_search_by(|one| one.name.cmp(&app.name)) {
                 Ok(at) => self.apps[at] = *app,
                 Err(at) => self.apps.insert(at, *app),
             },
-            AppsChange::AppGone(name) => self.apps.retain(|one| one.name != name),
+            AppsChange::Unlisted(name) => self.apps.retain(|one| one.name != name),
         }
     }
 }

@@ -64,14 +64,15 @@ pub enum AppChange {
     ReleaseGone(ReleaseVersion),
 }
 
-/// A change of the topic `apps`.
+/// A change of the topic `apps`. Its words differ from those of [`AppChange`], so that a change
+/// can be read without knowing its topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppsChange {
     /// An app that is new or changed.
-    App(Box<AppSummary>),
+    Listed(Box<AppSummary>),
     /// An app that is not there any more.
-    AppGone(AppName),
+    Unlisted(AppName),
 }
 
 /// A change of any topic.
@@ -143,8 +144,8 @@ impl Change {
                 AppChange::Release(release) => ChangeKey::Release(release.version),
                 AppChange::ReleaseGone(version) => ChangeKey::Release(*version),
             },
-            Self::Apps(AppsChange::App(app)) => ChangeKey::Summary(app.name.clone()),
-            Self::Apps(AppsChange::AppGone(name)) => ChangeKey::Summary(name.clone()),
+            Self::Apps(AppsChange::Listed(app)) => ChangeKey::Summary(app.name.clone()),
+            Self::Apps(AppsChange::Unlisted(name)) => ChangeKey::Summary(name.clone()),
         }
     }
 }

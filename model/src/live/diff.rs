@@ -80,12 +80,12 @@ pub fn diff_apps(old: &AppsView, new: &AppsView) -> Vec<AppsChange> {
     let mut changes = Vec::new();
     for app in &new.apps {
         while let Some(gone) = before.next_if(|one| one.name < app.name) {
-            changes.push(AppsChange::AppGone(gone.name.clone()));
+            changes.push(AppsChange::Unlisted(gone.name.clone()));
         }
         if before.next_if(|one| one.name == app.name) != Some(app) {
-            changes.push(AppsChange::App(Box::new(app.clone())));
+            changes.push(AppsChange::Listed(Box::new(app.clone())));
         }
     }
-    changes.extend(before.map(|gone| AppsChange::AppGone(gone.name.clone())));
+    changes.extend(before.map(|gone| AppsChange::Unlisted(gone.name.clone())));
     changes
 }
