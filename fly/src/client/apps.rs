@@ -1,0 +1,219 @@
+//! The list of apps: every page of it, then the machines of each organization in one request.
+
+use super::app_facts::organization;
+use super::{Fetched, FlyClient};
+use crate::decode::{count, releases, text};
+use crate::error::FlyError;
+use crate::graphql::answer::Errors;
+use crate::graphql::apps::{AppConnection, AppNode, AppsQuery, AppsVariables};
+use crate::graphql::scalar::Platform;
+use crate::machines::org::{OrgTally, Page};
+use crate::token::FlyToken;
+use cynic::QueryBuilder;
+use futures::{StreamExt, stream};
+use model::app::InstanceCounts;
+use model::{AppName, AppSummary, OrgSlug};
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
+use tracing::warn;
+
+/// Pages of 200 apps that are read at most.
+const MOST_PAGES: usize = 100;
+/// Pages of 1000 machines of one organization that are read at most.
+const MOST_MACHINE_PAGES: usize = 50;
+/// Organizations asked at a time.
+const AT_A_TIME: usize = 4;
+
+pub(super) async fn apps(client: &FlyClient, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
+    let mut missing = Vec::new();
+    let mut rows = Vec::new();
+    for node in nodes(client, token, &mut missing).await? {
+        match Row::of(node) {
+            Some(row) => rows.push(row),
+            None => missing.push("an app that could not be read".to_owned()),
+        }
+    }
+    let tallies = tallies(client, token, &rows, &mut missing).await;
+    let mut apps: Vec<AppSummary> = rows.into_iter().map(|row| row.with_machines(&tallies)).collect();
+    apps.sort_by(|a, b| a.name.cmp(&b.name));
+    apps.dedup_by(|a, b| a.name == b.name);
+    Ok(Fetched { value: apps, missing })
+}
+
+/// All nodes of all pages. A page that fails fails the list: half of it would look like all of it.
+async fn nodes(
+    client: &FlyClient,
+    token: &FlyToken,
+    missing: &mut Vec<String>,
+) -> Result<Vec<AppNode>, FlyError> {
+    let mut nodes = Vec::new();
+    let mut after = None;
+    for _ in 0..MOST_PAGES {
+        let operation = AppsQuery::build(AppsVariables { after: after.clone() });
+        let reply = client.query(token, &operation).await.map_err(denied)?;
+        let Some(AppConnection { nodes: Some(page), page_info }) = reply.data.and_then(|data| data.apps)
+        else {
+            return Err(denied(reply.errors.into_denial(token)));
+        };
+        missing.extend(missing_fields(&page, &reply.errors));
+        nodes.extend(page.into_iter().flatten());
+        let next = page_info.filter(|info| info.has_next_page == Some(true)).and_then(|info| info.end_cursor);
+        if next.is_none() {
+            return Ok(nodes);
+        }
+        if next == after {
+            break;
+        }
+        after = next;
+    }
+    missing.push(format!("apps after the first {}", nodes.len()));
+    Ok(nodes)
+}
+
+/// Denials of the list, which is what a token made for one app gets, get the advice that helps.
+fn denied(error: FlyError) -> FlyError {
+    match error {
+        FlyError::Forbidden { .. } | FlyError::NotFound { .. } | FlyError::Rejected { .. } => {
+            FlyError::ListDenied(Box::new(error))
+        }
+        other => other,
+    }
+}
+
+/// The failed fields of a page, with the app's name. A deployment status is missed only by an app
+/// of the Nomad era.
+fn missing_fields(page: &[Option<AppNode>], errors: &Errors) -> BTreeSet<String> {
+    let mut missing = BTreeSet::new();
+    for path in errors.paths() {
+        let [apps, nodes, Value::Number(at), rest @ ..] = path else { continue };
+        if apps != "apps" || nodes != "nodes" {
+            continue;
+        }
+        let at = at.as_u64().and_then(|at| usize::try_from(at).ok());
+        let Some(Some(node)) = at.and_then(|at| page.get(at)) else {
+            missing.insert("an app that could not be read".to_owned());
+            continue;
+        };
+        let name = text::line(node.name.as_deref().unwrap_or("an app"), 63);
+        match rest.first().and_then(Value::as_str) {
+            Some("deploymentStatus") if node.platform_version != Some(Platform::Nomad) => {}
+            Some("deploymentStatus") => drop(missing.insert(format!("deployment status of {name}"))),
+            Some("currentReleaseUnprocessed") => drop(missing.insert(format!("last release of {name}"))),
+            _ => drop(missing.insert(format!("parts of {name}"))),
+        }
+    }
+    missing
+}
+
+/// A row, and whether its instances are machines.
+struct Row {
+    summary: AppSummary,
+    on_machines: bool,
+}
+
+impl Row {
+    fn of(node: AppNode) -> Option<Self> {
+        let nomad = node.platform_version == Some(Platform::Nomad);
+        let status = node.deployment_status;
+        Some(Self {
+            on_machines: !nomad,
+            summary: AppSummary {
+                name: AppName::new(node.name?).ok()?,
+                organization: node.organization.and_then(organization)?,
+                status: node.status.unwrap_or_default().into(),
+                last_release: node.current_release_unprocessed.and_then(releases::last_release),
+                instances: status.as_ref().filter(|_| nomad).and_then(|status| {
+                    let placed = count(status.placed_count?);
+                    Some(InstanceCounts {
+                        total: placed,
+                        up: placed,
+                        unhealthy: count(status.unhealthy_count?),
+                    })
+                }),
+                deployment: status.and_then(|status| status.status).map(Into::into),
+                regions: Vec::new(),
+            },
+        })
+    }
+
+    fn with_machines(self, tallies: &HashMap<OrgSlug, OrgTally>) -> AppSummary {
+        let Self { mut summary, on_machines } = self;
+        let tally = tallies.get(&summary.organization.slug).filter(|_| on_machines);
+        if let Some(org) = tally {
+            match org.apps.get(summary.name.as_str()) {
+                Some(tally) => {
+                    summary.instances = Some(tally.counts);
+                    summary.regions = tally.regions.iter().cloned().collect();
+                }
+                // None were seen; that none are there is only certain when every region answered.
+                None if org.silent_regions.is_empty() => summary.instances = Some(InstanceCounts::default()),
+                None => {}
+            }
+        }
+        summary
+    }
+}
+
+/// The machines of each organization that has apps on Machines.
+async fn tallies(
+    client: &FlyClient,
+    token: &FlyToken,
+    rows: &[Row],
+    missing: &mut Vec<String>,
+) -> HashMap<OrgSlug, OrgTally> {
+    let slugs: BTreeSet<OrgSlug> =
+        rows.iter().filter(|row| row.on_machines).map(|row| row.summary.organization.slug.clone()).collect();
+    let asked: Vec<(OrgSlug, Result<OrgTally, FlyError>)> = stream::iter(slugs)
+        .map(|slug| async move {
+            let tally = machines_of(client, token, &slug).await;
+            (slug, tally)
+        })
+        .buffered(AT_A_TIME)
+        .collect()
+        .await;
+    let mut tallies = HashMap::new();
+    for (slug, tally) in asked {
+        match tally {
+            Ok(tally) => {
+                missing.extend(gaps(&slug, &tally));
+                tallies.insert(slug, tally);
+            }
+            Err(error) => {
+                warn!(%error, request_id = error.request_id(), %slug, "the machines of an organization could not be loaded");
+                missing.push(format!("machines of {slug}"));
+            }
+        }
+    }
+    tallies
+}
+
+/// What an answer that came leaves open.
+fn gaps(slug: &OrgSlug, tally: &OrgTally) -> Option<String> {
+    if !tally.silent_regions.is_empty() {
+        let regions: Vec<&str> = tally.silent_regions.iter().map(String::as_str).collect();
+        return Some(text::line(&format!("machines of {slug} in {}", regions.join(", ")), 300));
+    }
+    (tally.unreadable > 0).then(|| format!("{} machines of {slug} that could not be read", tally.unreadable))
+}
+
+async fn machines_of(client: &FlyClient, token: &FlyToken, slug: &OrgSlug) -> Result<OrgTally, FlyError> {
+    let path = format!("orgs/{slug}/machines");
+    let mut tally = OrgTally::default();
+    let mut cursor = String::new();
+    for _ in 0..MOST_MACHINE_PAGES {
+        let query = [("limit", "1000"), ("cursor", cursor.as_str())];
+        let query = if cursor.is_empty() { &query[..1] } else { &query[..] };
+        let mut page: Page = client.machines_api(token, &path, query).await?;
+        let next = page.next_cursor.take().unwrap_or_default();
+        tally.add(page);
+        if next.is_empty() {
+            return Ok(tally);
+        }
+        if next == cursor {
+            break;
+        }
+        cursor = next;
+    }
+    // A count that may go on is worse than none.
+    Err(FlyError::Malformed { what: "the list of machines does not end".into(), request_id: None })
+}

@@ -1,0 +1,165 @@
+//! The questions Windsock asks.
+
+mod app_facts;
+mod apps;
+
+use crate::decode::text;
+use crate::endpoints::{Bases, ConfigError, Endpoints};
+use crate::error::FlyError;
+use crate::graphql::access::{AccessQuery, AccessVariables};
+use crate::graphql::answer::{self, Reply};
+use crate::graphql::viewer::{Principal, ViewerQuery};
+use crate::http::{Limits, RetryPolicy, Transport};
+use crate::machines::wire::Raw;
+use crate::token::FlyToken;
+use cynic::{Operation, QueryBuilder};
+use model::{AppFacts, AppName, AppSummary};
+use reqwest::Url;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// Something that was fetched, perhaps in part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched<T> {
+    /// What there is.
+    pub value: T,
+    /// The parts that failed, as a person calls them: `machines of harbor-works`. Empty when
+    /// everything is there.
+    pub missing: Vec<String>,
+}
+
+/// Whom a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// A name to show: a person's, or Fly's for the token.
+    pub label: String,
+    /// What kind of token it is.
+    pub kind: ViewerKind,
+}
+
+/// What Fly takes the bearer of a token for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewerKind {
+    /// A person, by a personal token.
+    User,
+    /// A macaroon, which stands for what it was made for and for nobody.
+    Macaroon,
+    /// Something this version does not know.
+    Other,
+}
+
+/// A client of Fly's APIs. Cheap to clone; all clones share their connections.
+#[derive(Clone, Debug)]
+pub struct FlyClient {
+    bases: Arc<Bases>,
+    transport: Transport,
+}
+
+impl FlyClient {
+    /// A client for these addresses. Refuses addresses that no token may be sent to.
+    pub fn new(endpoints: Endpoints) -> Result<Self, ConfigError> {
+        Self::with_limits(endpoints, Limits::default(), RetryPolicy::default())
+    }
+
+    /// The same with other limits than the usual ones.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the same shape as `new`, which every caller has a value for"
+    )]
+    pub fn with_limits(
+        endpoints: Endpoints,
+        limits: Limits,
+        retries: RetryPolicy,
+    ) -> Result<Self, ConfigError> {
+        let bases = endpoints.check()?;
+        let transport = Transport::new(&bases, limits, retries)?;
+        Ok(Self { bases: Arc::new(bases), transport })
+    }
+
+    /// Whom the token belongs to; the proof that it is valid.
+    pub async fn viewer(&self, token: &FlyToken) -> Result<Viewer, FlyError> {
+        let reply = self.query(token, &ViewerQuery::build(())).await?;
+        match reply.data.and_then(|data| data.viewer) {
+            Some(principal) => Ok(viewer(principal)),
+            None => Err(reply.errors.into_denial(token)),
+        }
+    }
+
+    /// Whether the token can see the app. That it may not and that there is none are the same
+    /// answer, [`FlyError::NotFound`]: nobody learns here which names exist.
+    pub async fn can_see(&self, token: &FlyToken, app: &AppName) -> Result<(), FlyError> {
+        let operation = AccessQuery::build(AccessVariables { name: app.as_str().to_owned() });
+        let denied = match self.query(token, &operation).await {
+            Ok(Reply { data: Some(AccessQuery { app: Some(seen) }), .. }) if seen.id.is_some() => {
+                return Ok(());
+            }
+            Ok(reply) => reply.errors.into_denial(token),
+            Err(error) => error,
+        };
+        match denied {
+            FlyError::Forbidden { request_id, .. } => Err(FlyError::NotFound { request_id }),
+            error => Err(error),
+        }
+    }
+
+    /// All apps the token can see, by name, with the counts of their instances. Where those of an
+    /// organization could not be loaded its apps have none, and `missing` names it.
+    /// [`FlyError::ListDenied`] where the token is for single apps.
+    pub async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
+        apps::apps(self, token).await
+    }
+
+    /// All that is known of one app: one GraphQL query, and one request to the Machines API for an
+    /// app that runs there.
+    ///
+    /// A part that failed is empty in the facts, which means nothing then: keep what was known of
+    /// it before. `missing` names such a part exactly as `instances` (with them the process
+    /// groups), `releases`, `deployment status`, `process groups` or `configuration`. Single
+    /// objects that could not be read are left out and counted in a sentence of `missing`.
+    pub async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
+        app_facts::app_facts(self, token, app).await
+    }
+
+    async fn query<T, V>(&self, token: &FlyToken, operation: &Operation<T, V>) -> Result<Reply<T>, FlyError>
+    where
+        T: DeserializeOwned,
+        V: serde::Serialize,
+    {
+        let body = serde_json::to_vec(operation)
+            .map_err(|error| FlyError::Malformed { what: answer::place(&error), request_id: None })?;
+        answer::read(self.transport.post_query(&self.bases.graphql, token, body).await?)
+    }
+
+    async fn machines_of_app(&self, token: &FlyToken, app: &AppName) -> Result<Vec<Raw>, FlyError> {
+        self.machines_api(token, &format!("apps/{app}/machines"), &[]).await
+    }
+
+    /// Asks the Machines API. `path` is made of validated identifiers only.
+    async fn machines_api<T: DeserializeOwned>(
+        &self,
+        token: &FlyToken,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<T, FlyError> {
+        let unreadable = |what: String, request_id| FlyError::Malformed { what, request_id };
+        let mut url = Url::parse(&format!("{}/{path}", self.bases.machines))
+            .map_err(|error| unreadable(error.to_string(), None))?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let answer = self.transport.get(url, token).await?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|error| unreadable(answer::place(&error), answer.request_id))
+    }
+}
+
+fn viewer(principal: Principal) -> Viewer {
+    let kind = match principal.typename.as_str() {
+        "User" => ViewerKind::User,
+        "Macaroon" => ViewerKind::Macaroon,
+        _ => ViewerKind::Other,
+    };
+    let names = [principal.name, principal.email].into_iter().flatten();
+    let label = names.map(|name| text::line(&name, 200)).find(|name| !name.is_empty());
+    Viewer { label: label.unwrap_or_else(|| "a token without a name".into()), kind }
+}

@@ -1,0 +1,12 @@
+//! Fly's values as values of the model.
+
+pub(crate) mod config;
+pub(crate) mod nomad;
+pub(crate) mod releases;
+pub(crate) mod text;
+pub(crate) mod time;
+
+/// A count of Fly's as an unsigned number; a negative one is none.
+pub(crate) fn count(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or(0)
+}

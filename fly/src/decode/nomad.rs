@@ -1,0 +1,121 @@
+//! Allocations, process groups and deployments of the Nomad era.
+
+use super::text::{self, LONGEST_LINE};
+use super::{count, releases, time};
+use crate::graphql::nomad::{AllocationNode, CheckNode, DeploymentNode, EventNode, GroupNode, LogNode};
+use model::deployment::FlyDeployment;
+use model::state::{CheckStatus, HostStatus};
+use model::{
+    CheckCounts, CheckResult, Instance, InstanceEvent, InstanceFacts, InstanceId, LogLine, ProcessGroup,
+    RegionCode,
+};
+
+/// The allocations, and how many could not be read.
+pub(crate) fn instances(nodes: Vec<AllocationNode>) -> (Vec<InstanceFacts>, usize) {
+    let all = nodes.len();
+    let instances: Vec<InstanceFacts> = nodes.into_iter().filter_map(instance).collect();
+    let unreadable = all - instances.len();
+    (instances, unreadable)
+}
+
+fn instance(node: AllocationNode) -> Option<InstanceFacts> {
+    let id = InstanceId::new(node.id_short?.into_inner()).ok()?;
+    let region = RegionCode::new(node.region?).ok()?;
+    let created_at = time::of(node.created_at.as_ref())?;
+    let checks: Vec<CheckResult> = node.checks.into_iter().flatten().filter_map(check).collect();
+    let instance = Instance {
+        id,
+        process_group: text::line(node.task_name.as_deref().unwrap_or("app"), 100),
+        version: releases::version(node.version),
+        region,
+        desired: node.desired_status.as_deref().unwrap_or("run").into(),
+        state: node.status?.into(),
+        host: HostStatus::Ok,
+        checks: CheckCounts::of(checks.iter().map(|check| &check.status)),
+        restarts: count(node.restarts.unwrap_or(0)),
+        created_at,
+        updated_at: time::of(node.updated_at.as_ref()).unwrap_or(created_at),
+    };
+    let mut events: Vec<InstanceEvent> = node.events.into_iter().flatten().filter_map(event).collect();
+    events.sort_by_key(|event| event.at);
+    Some(InstanceFacts { instance, checks, events, logs: logs(node.recent_logs) })
+}
+
+fn check(node: CheckNode) -> Option<CheckResult> {
+    Some(CheckResult {
+        name: text::line(&node.name?, 200),
+        status: CheckStatus::from(node.status?),
+        output: text::block(&node.output.unwrap_or_default(), LONGEST_LINE),
+        updated_at: time::of(node.updated_at.as_ref()),
+    })
+}
+
+fn event(node: EventNode) -> Option<InstanceEvent> {
+    Some(InstanceEvent {
+        at: time::of(node.timestamp.as_ref())?,
+        kind: text::line(&node.kind?, 100),
+        message: text::line(&node.message.unwrap_or_default(), LONGEST_LINE),
+    })
+}
+
+/// Oldest first. Fly's order is kept among lines of the same instant, whichever end it starts at.
+fn logs(nodes: Option<Vec<LogNode>>) -> Vec<LogLine> {
+    let mut lines: Vec<LogLine> = nodes.into_iter().flatten().filter_map(log_line).collect();
+    let newest_first = matches!((lines.first(), lines.last()), (Some(a), Some(b)) if a.at > b.at);
+    if newest_first {
+        lines.reverse();
+    }
+    lines.sort_by_key(|line| line.at);
+    lines
+}
+
+fn log_line(node: LogNode) -> Option<LogLine> {
+    Some(LogLine {
+        at: time::of(node.timestamp.as_ref())?,
+        level: text::line(&node.level.unwrap_or_default(), 20),
+        message: text::line(&node.message?, LONGEST_LINE),
+    })
+}
+
+/// Fly's own deployment status.
+pub(crate) fn deployment(node: DeploymentNode) -> Option<FlyDeployment> {
+    Some(FlyDeployment {
+        version: releases::version(node.version)?,
+        status: node.status?.into(),
+        description: text::line(&node.description.unwrap_or_default(), LONGEST_LINE),
+        desired: count(node.desired_count?),
+        placed: count(node.placed_count?),
+        healthy: count(node.healthy_count?),
+        unhealthy: count(node.unhealthy_count?),
+    })
+}
+
+/// The process groups with what the allocations tell of them; by name.
+pub(crate) fn groups(nodes: Vec<GroupNode>, instances: &[InstanceFacts]) -> Vec<ProcessGroup> {
+    let mut groups: Vec<ProcessGroup> = nodes.into_iter().filter_map(|node| group(node, instances)).collect();
+    groups.sort_by(|a, b| a.name.cmp(&b.name));
+    groups
+}
+
+fn group(node: GroupNode, instances: &[InstanceFacts]) -> Option<ProcessGroup> {
+    let name = text::line(&node.name?, 100);
+    let of_group: Vec<&Instance> = instances
+        .iter()
+        .map(|one| &one.instance)
+        .filter(|one| one.process_group == name && !one.state.is_gone())
+        .collect();
+    let mut regions: Vec<RegionCode> = of_group.iter().map(|one| one.region.clone()).collect();
+    if regions.is_empty() {
+        regions = node.regions.into_iter().flatten().filter_map(|code| RegionCode::new(code).ok()).collect();
+    }
+    regions.sort();
+    regions.dedup();
+    let size = node.vm_size;
+    Some(ProcessGroup {
+        name,
+        size: size.as_ref().and_then(|size| size.name.as_deref()).map(|name| text::line(name, 100)),
+        memory_mb: size.and_then(|size| size.memory_mb).and_then(|memory| u32::try_from(memory).ok()),
+        regions,
+        instances: count(of_group.len()),
+    })
+}

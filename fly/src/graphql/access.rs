@@ -1,0 +1,21 @@
+//! Whether a token can see an app.
+
+use super::schema;
+
+#[derive(cynic::QueryVariables, Debug)]
+pub(crate) struct AccessVariables {
+    pub(crate) name: String,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Queries", variables = "AccessVariables")]
+pub(crate) struct AccessQuery {
+    #[arguments(name: $name)]
+    pub(crate) app: Option<SeenApp>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "App")]
+pub(crate) struct SeenApp {
+    pub(crate) id: Option<cynic::Id>,
+}

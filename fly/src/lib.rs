@@ -1,0 +1,20 @@
+//! What Fly says: its GraphQL and Machines APIs, asked with a viewer's token and decoded into the
+//! model.
+//!
+//! The only place that knows Fly's wire formats. Nothing here is remembered between two calls; the
+//! caller decides when to ask again.
+
+mod client;
+mod decode;
+mod endpoints;
+mod error;
+mod graphql;
+mod http;
+mod machines;
+mod token;
+
+pub use client::{Fetched, FlyClient, Viewer, ViewerKind};
+pub use endpoints::{ConfigError, Endpoints};
+pub use error::FlyError;
+pub use http::{Limits, RetryPolicy};
+pub use token::{FlyToken, TokenError, TokenKind};

@@ -1,0 +1,93 @@
+//! The machines of one app.
+
+use super::events::History;
+use super::is_reserved;
+use super::wire::{Check, Config, Guest, Machine, Raw};
+use crate::decode::text::{self, LONGEST_LINE};
+use crate::decode::{config, time};
+use model::config::{AppConfig, Service};
+use model::state::{CheckStatus, HostStatus, InstanceState};
+use model::{
+    CheckCounts, CheckResult, Instance, InstanceFacts, InstanceId, RegionCode, ReleaseVersion, Timestamp,
+};
+use serde_json::Value;
+
+/// Checks that flyctl adds for its own use while a blue-green deployment runs.
+const HIDDEN_CHECKS: &str = "bg_deployments_compat";
+
+/// A machine as the model has it, with the parts of its configuration that belong to the app.
+pub(crate) struct Known {
+    pub(crate) facts: InstanceFacts,
+    pub(crate) guest: Option<Guest>,
+    pub(crate) config: AppConfig,
+}
+
+/// The machines that serve the app, and how many could not be read.
+pub(crate) fn machines(list: Vec<Raw>) -> (Vec<Known>, usize) {
+    let mut unreadable = 0;
+    let mut known = Vec::with_capacity(list.len());
+    for raw in list {
+        match serde_json::from_str::<Machine>(raw.get()) {
+            Ok(machine) if is_reserved(configured(&machine).process_group()) => {}
+            Ok(machine) => match read(machine) {
+                Some(one) => known.push(one),
+                None => unreadable += 1,
+            },
+            Err(_) => unreadable += 1,
+        }
+    }
+    (known, unreadable)
+}
+
+fn configured(machine: &Machine) -> &Config {
+    const NONE: &Config = &Config { env: None, guest: None, services: None, metadata: None };
+    machine.config.as_ref().or(machine.incomplete_config.as_ref()).unwrap_or(NONE)
+}
+
+fn read(mut machine: Machine) -> Option<Known> {
+    let history = History::of(machine.events.take().unwrap_or_default());
+    let checks: Vec<CheckResult> = machine.checks.take().into_iter().flatten().filter_map(check).collect();
+    let settings = configured(&machine);
+    let state = InstanceState::from(machine.state.as_str());
+    let created_at = machine.created_at.as_deref().and_then(time::instant)?;
+    let instance = Instance {
+        id: InstanceId::new(machine.id.as_str()).ok()?,
+        process_group: text::line(settings.process_group(), 100),
+        version: release_version(settings),
+        region: RegionCode::new(machine.region.as_str()).ok()?,
+        desired: history.desired(&state),
+        state,
+        host: machine.host_status.as_deref().map_or(HostStatus::Unknown, HostStatus::from),
+        checks: CheckCounts::of(checks.iter().map(|check| &check.status)),
+        restarts: history.restarts(),
+        created_at,
+        updated_at: machine.updated_at.as_deref().and_then(time::instant).unwrap_or(created_at),
+    };
+    Some(Known {
+        guest: settings.guest.clone(),
+        config: app_config(settings),
+        facts: InstanceFacts { instance, checks, events: history.told(), logs: Vec::new() },
+    })
+}
+
+fn release_version(settings: &Config) -> Option<ReleaseVersion> {
+    settings.metadata("fly_release_version")?.parse().ok().map(ReleaseVersion)
+}
+
+fn check(check: Check) -> Option<CheckResult> {
+    let name = text::line(&check.name?, 200);
+    (!name.starts_with(HIDDEN_CHECKS)).then(|| CheckResult {
+        name,
+        status: CheckStatus::from(check.status.unwrap_or_default()),
+        output: text::block(&check.output.unwrap_or_default(), LONGEST_LINE),
+        updated_at: check.updated_at.as_deref().and_then(time::instant).filter(|at| *at > Timestamp(0)),
+    })
+}
+
+fn app_config(settings: &Config) -> AppConfig {
+    let listed = settings.services.iter().flatten().enumerate();
+    let services = listed.filter_map(|(at, service): (usize, &Value)| {
+        Some(Service { internal_port: config::port(service)?, key: format!("services[{at}]") })
+    });
+    AppConfig { services: services.collect(), env_port: config::env_port(settings.env.as_ref()) }
+}

@@ -1,0 +1,67 @@
+//! The machines of a whole organization, counted by app: one request for all rows of a list.
+
+use super::is_reserved;
+use super::wire::{Config, Raw};
+use model::RegionCode;
+use model::app::InstanceCounts;
+use model::state::InstanceState;
+use serde::Deserialize;
+use std::collections::{BTreeSet, HashMap};
+
+/// One page of the list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Page {
+    pub(crate) machines: Option<Vec<Raw>>,
+    pub(crate) next_cursor: Option<String>,
+    pub(crate) error_regions: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OrgMachine {
+    app_name: String,
+    state: String,
+    region: String,
+    config: Option<Config>,
+}
+
+/// What one app has.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) counts: InstanceCounts,
+    pub(crate) regions: BTreeSet<RegionCode>,
+}
+
+/// What all apps of an organization have.
+#[derive(Debug, Default)]
+pub(crate) struct OrgTally {
+    pub(crate) apps: HashMap<String, Tally>,
+    /// Regions that did not answer: what is there is not counted.
+    pub(crate) silent_regions: BTreeSet<String>,
+    /// Machines that could not be read.
+    pub(crate) unreadable: usize,
+}
+
+impl OrgTally {
+    /// Counts a page.
+    pub(crate) fn add(&mut self, page: Page) {
+        self.silent_regions.extend(page.error_regions.into_iter().flatten());
+        for raw in page.machines.into_iter().flatten() {
+            match serde_json::from_str::<OrgMachine>(raw.get()) {
+                Ok(machine) => self.add_machine(machine),
+                Err(_) => self.unreadable += 1,
+            }
+        }
+    }
+
+    fn add_machine(&mut self, machine: OrgMachine) {
+        let state = InstanceState::from(machine.state);
+        let reserved = machine.config.is_some_and(|config| is_reserved(config.process_group()));
+        if state.is_gone() || reserved {
+            return;
+        }
+        let tally = self.apps.entry(machine.app_name).or_default();
+        tally.counts.total += 1;
+        tally.counts.up += u32::from(state.is_up());
+        tally.regions.extend(RegionCode::new(machine.region));
+    }
+}

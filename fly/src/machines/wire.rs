@@ -1,0 +1,103 @@
+//! Machines as they come, read as leniently as can be. Source: the Machines API's OpenAPI
+//! document and fly-go `machine_types.go`.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+
+/// An element of a list, read on its own: one that cannot be read costs only itself.
+pub(crate) type Raw = Box<RawValue>;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Machine {
+    pub(crate) id: String,
+    pub(crate) state: String,
+    pub(crate) region: String,
+    pub(crate) created_at: Option<String>,
+    pub(crate) updated_at: Option<String>,
+    pub(crate) host_status: Option<String>,
+    pub(crate) config: Option<Config>,
+    /// Stands for `config` while the host does not answer.
+    pub(crate) incomplete_config: Option<Config>,
+    pub(crate) events: Option<Vec<Event>>,
+    pub(crate) checks: Option<Vec<Check>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Config {
+    pub(crate) env: Option<Value>,
+    pub(crate) guest: Option<Guest>,
+    pub(crate) services: Option<Vec<Value>>,
+    pub(crate) metadata: Option<HashMap<String, Value>>,
+}
+
+impl Config {
+    /// A value of the metadata, which flyctl writes as text.
+    pub(crate) fn metadata(&self, key: &str) -> Option<&str> {
+        self.metadata.as_ref()?.get(key)?.as_str()
+    }
+
+    /// The process group; machines made without flyctl have none and count as `app`.
+    pub(crate) fn process_group(&self) -> &str {
+        self.metadata("fly_process_group").filter(|group| !group.is_empty()).unwrap_or("app")
+    }
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct Guest {
+    pub(crate) cpu_kind: Option<String>,
+    pub(crate) cpus: Option<u32>,
+    pub(crate) memory_mb: Option<u32>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Check {
+    pub(crate) name: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) output: Option<String>,
+    pub(crate) updated_at: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Event {
+    #[serde(rename = "type")]
+    pub(crate) kind: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) source: Option<String>,
+    pub(crate) timestamp: Option<Value>,
+    pub(crate) request: Option<Value>,
+}
+
+/// The end of a machine's main process.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct ExitEvent {
+    pub(crate) exit_code: Option<i64>,
+    pub(crate) guest_exit_code: Option<i64>,
+    pub(crate) signal: Option<i64>,
+    pub(crate) guest_signal: Option<i64>,
+    pub(crate) oom_killed: Option<bool>,
+    pub(crate) requested_stop: Option<bool>,
+    pub(crate) restarting: Option<bool>,
+    pub(crate) error: Option<String>,
+    pub(crate) guest_error: Option<String>,
+    pub(crate) exited_at: Option<Value>,
+}
+
+impl Event {
+    /// The exit that the event tells of, in either of the two shapes it has had.
+    pub(crate) fn exit(&self) -> Option<ExitEvent> {
+        let request = self.request.as_ref()?;
+        let nested = request.get("MonitorEvent").and_then(|monitor| monitor.get("exit_event"));
+        let found = nested.filter(|exit| exit.is_object()).or_else(|| request.get("exit_event"))?;
+        ExitEvent::deserialize(found).ok()
+    }
+
+    /// How often the machine had been restarted when the event happened, if it tells.
+    pub(crate) fn restart_count(&self) -> Option<u32> {
+        let request = self.request.as_ref()?;
+        let nested = request.get("MonitorEvent").and_then(|monitor| monitor.get("restart_count"));
+        let found = request.get("restart_count").or(nested)?.as_u64()?;
+        u32::try_from(found).ok()
+    }
+}
