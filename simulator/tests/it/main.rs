@@ -1,0 +1,11 @@
+//! The simulator as its users meet it: over HTTP, and by its stories.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod common;
+mod control;
+mod failed_deploy_v14;
+mod graphql;
+mod machines;
+mod rest;
+mod story_files;
