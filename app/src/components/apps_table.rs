@@ -1,0 +1,84 @@
+//! The table of the apps list.
+
+use super::regions::region_list;
+use super::relative_time::age_of;
+use super::status_word::{live_status_word, status_word};
+use crate::routes;
+use leptos::prelude::*;
+use model::app::InstanceCounts;
+use model::state::word;
+use model::{AppName, AppSummary, LastRelease, Timestamp};
+
+const COLUMNS: [&str; 6] = ["Name", "Organization", "Health", "Status", "Last deployment", "Regions"];
+
+/// The table of the apps of these names, in this order.
+pub(crate) fn apps_table(
+    names: Signal<Vec<AppName>>,
+    row_of: impl Fn(&AppName) -> Option<ArcRwSignal<AppSummary>> + Clone + Send + Sync + 'static,
+    now: Signal<Timestamp>,
+) -> AnyView {
+    let row = move |name: AppName| row_of(&name).map(|row| app_row(&row, now));
+    let headers: Vec<AnyView> =
+        COLUMNS.iter().map(|name| view! { <th scope="col">{*name}</th> }.into_any()).collect();
+    view! {
+        <table class="apps-table" aria-label="Apps">
+            <thead><tr>{headers}</tr></thead>
+            <tbody><For each=move || names.get() key=AppName::clone children=row /></tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
+    let name = row.with_untracked(|app| app.name.clone());
+    let organization = column(row, |app| app.organization.name.clone());
+    let health = column(row, |app| (app.health().tone(), app.health().word().to_owned()));
+    let counts = column(row, |app| counts(app.instances));
+    let status = column(row, |app| word(app.status.as_str()));
+    let release = column(row, |app| app.last_release.clone());
+    let regions = column(row, |app| app.regions.clone());
+    view! {
+        <tr data-app=name.to_string()>
+            <td data-cell="name" data-label="Name" class="whole"><a class="name" href=routes::app(&name)>{name.to_string()}</a></td>
+            <td data-cell="organization" data-label="Organization">{organization}</td>
+            <td data-cell="health" data-label="Health">{live_status_word(health)}<span class="detail">{counts}</span></td>
+            <td data-cell="status" data-label="Status">{status}</td>
+            <td data-cell="deployment" data-label="Last deployment">{move || deployment(release.get(), now)}</td>
+            <td data-cell="regions" data-label="Regions">{move || regions.with(|regions| region_list(regions))}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn column<T: PartialEq + Send + Sync + 'static>(
+    row: &ArcRwSignal<AppSummary>,
+    pick: fn(&AppSummary) -> T,
+) -> Memo<T> {
+    let row = row.clone();
+    Memo::new(move |_| row.with(pick))
+}
+
+/// Not loaded, none and some are three different texts.
+fn counts(counts: Option<InstanceCounts>) -> String {
+    match counts {
+        None => "instances not loaded".to_owned(),
+        Some(InstanceCounts { total: 0, .. }) => String::new(),
+        Some(InstanceCounts { total, up, unhealthy: 0 }) => format!("{up} / {total} started"),
+        Some(InstanceCounts { total, up, unhealthy }) => {
+            format!("{up} / {total} started, {unhealthy} unhealthy")
+        }
+    }
+}
+
+fn deployment(release: Option<LastRelease>, now: Signal<Timestamp>) -> AnyView {
+    let Some(release) = release else {
+        return view! { <span class="dim">"Never deployed"</span> }.into_any();
+    };
+    let status = status_word(release.status.tone(), word(release.status.as_str()));
+    let user = release.user.map(|user| format!("{user} · "));
+    view! {
+        {status}" "{release.version.to_string()}
+        <span class="detail">{user}{age_of(release.created_at, now)}</span>
+    }
+    .into_any()
+}

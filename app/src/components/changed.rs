@@ -1,0 +1,32 @@
+//! Tints a cell for a moment when its value changes, and never on the first render.
+
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// As long as the animation of `td.changed` in the style sheet takes.
+const TINT: Duration = Duration::from_millis(1_200);
+
+/// True for a moment after each change of `value`.
+pub(crate) fn changed<T: Clone + PartialEq + Send + Sync + 'static>(value: Memo<T>) -> Signal<bool> {
+    let pending = RwSignal::new(0_u32);
+    Effect::new(move |before: Option<T>| {
+        let now = value.get();
+        if before.is_some_and(|before| before != now) {
+            tint(pending);
+        }
+        now
+    });
+    Signal::derive(move || pending.get() > 0)
+}
+
+/// Counts, so that a second change keeps the tint that the first one's timer would end.
+fn tint(pending: RwSignal<u32>) {
+    pending.update(|count| *count += 1);
+    set_timeout(
+        move || {
+            // The row may be gone by then.
+            let _ = pending.try_update(|count| *count = count.saturating_sub(1));
+        },
+        TINT,
+    );
+}

@@ -1,0 +1,38 @@
+//! What a finding rests on, quoted. Everything here came from elsewhere: it is shown as text, and its
+//! writing direction cannot reach beyond its own line.
+
+use super::relative_time::clock_time;
+use leptos::prelude::*;
+use model::diagnosis::{Evidence, Segment, Stance};
+
+/// The list of evidence; what seems to speak against the finding comes last and set apart.
+pub(crate) fn evidence_list(evidence: &[Evidence]) -> AnyView {
+    let (supports, contradicts): (Vec<&Evidence>, Vec<&Evidence>) =
+        evidence.iter().partition(|one| one.stance == Stance::Supports);
+    let items: Vec<AnyView> = supports.into_iter().chain(contradicts).map(item).collect();
+    view! { <ul class="evidence" aria-label="Evidence">{items}</ul> }.into_any()
+}
+
+fn item(one: &Evidence) -> AnyView {
+    let contradicts = one.stance == Stance::Contradicts;
+    let at = match one.at {
+        Some(at) => clock_time(at),
+        None => view! { <span class="at"></span> }.into_any(),
+    };
+    let quote: Vec<AnyView> = one.text.iter().map(segment).collect();
+    let note = one.note.clone().map(|note| view! { <span class="note">{note}</span> });
+    let against = contradicts.then(|| view! { <span class="note">"Seems to speak against it"</span> });
+    view! {
+        <li class:contradicts=contradicts>
+            {at}
+            <span class="source">{one.source.label()}</span>
+            <span class="text">{against}<bdi class="quote">{quote}</bdi>{note}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn segment(segment: &Segment) -> AnyView {
+    let text = segment.text.clone();
+    if segment.marked { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
+}

@@ -1,0 +1,119 @@
+//! The header's word on how current the page is: `Live · 3 s ago`.
+//!
+//! The word is announced when it changes; the age beside it ticks in silence.
+
+use super::status_word::{tone_class, tone_path};
+use crate::live::{Freshness, Link, use_live};
+use crate::routes;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::live::SourceHealth;
+use model::{Timestamp, Tone};
+
+/// How current the data of the page is; none on a page without data.
+#[derive(Clone, Copy)]
+struct Shown(RwSignal<Option<Freshness>>);
+
+/// Makes room for what a page says of its data.
+pub(crate) fn provide_shown_freshness() {
+    provide_context(Shown(RwSignal::new(None)));
+}
+
+/// Lets the header tell the age of this page's data as long as the page is shown. Only in the
+/// browser: the server has written the header before it knows.
+pub(crate) fn show_freshness(freshness: Freshness) {
+    let Some(Shown(shown)) = use_context() else { return };
+    Effect::new(move |_| shown.set(Some(freshness)));
+    on_cleanup(move || {
+        let mine = |one: &Option<Freshness>| one.is_some_and(|one| one.checked_at == freshness.checked_at);
+        if shown.try_with_untracked(mine) == Some(true) {
+            let _ = shown.try_set(None);
+        }
+    });
+}
+
+/// The link state.
+pub(crate) fn link_state() -> AnyView {
+    let live = use_live();
+    let shown = use_context::<Shown>();
+    let freshness = move || shown.and_then(|Shown(shown)| shown.get());
+    let source = move || freshness().and_then(|one| one.source.try_get()).unwrap_or_default();
+    let state = Memo::new(move |_| describe(&live.link.get(), &source()));
+    let age = Memo::new(move |_| {
+        let checked = freshness().and_then(|one| one.checked_at.try_get());
+        let quiet = live.link.get() == Link::Live && source_is_live(&source());
+        checked.filter(|_| quiet).map(|at| format!(" · {}", at.ago(live.now.get()))).unwrap_or_default()
+    });
+    let tone = Memo::new(move |_| state.get().0);
+    let sign_in = move || (live.link.get() == Link::SignedOut).then(sign_in);
+    view! {
+        <div class="link-state" role="status" aria-label="Connection">
+            <svg class=move || tone_class(tone.get()) viewBox="0 0 12 12" aria-hidden="true">
+                <path d=move || tone_path(tone.get()) fill="currentColor"></path>
+            </svg>
+            <span>{move || state.get().1}<span class="age" aria-hidden="true">{age}</span></span>
+            {sign_in}
+        </div>
+    }
+    .into_any()
+}
+
+fn sign_in() -> AnyView {
+    let here = use_location().pathname.get_untracked();
+    view! { <a href=routes::sign_in(Some(&here)) rel="external">"Sign in"</a> }.into_any()
+}
+
+fn source_is_live(source: &SourceHealth) -> bool {
+    matches!(source, SourceHealth::Fine | SourceHealth::Partial { .. })
+}
+
+fn describe(link: &Link, source: &SourceHealth) -> (Tone, String) {
+    let showing = |what: &str, from: &Timestamp| {
+        if from.millis() == 0 { what.to_owned() } else { format!("{what}, showing {}", from.clock()) }
+    };
+    match link {
+        Link::Static => (Tone::Idle, "Static page".to_owned()),
+        Link::Connecting => (Tone::Busy, "Connecting".to_owned()),
+        Link::Paused => (Tone::Idle, "Paused".to_owned()),
+        Link::Reconnecting { shown_from, .. } => (Tone::Warning, showing("Reconnecting", shown_from)),
+        Link::Offline { shown_from } => (Tone::Warning, showing("Offline", shown_from)),
+        Link::SignedOut => (Tone::Bad, "Signed out".to_owned()),
+        Link::Failed(why) => (Tone::Bad, format!("Not live: {why}")),
+        Link::Live => match source {
+            SourceHealth::Fine | SourceHealth::Partial { .. } => (Tone::Good, "Live".to_owned()),
+            SourceHealth::RateLimited { until } => {
+                (Tone::Warning, format!("Rate limited until {}", until.clock()))
+            }
+            SourceHealth::Failing { since, .. } => {
+                (Tone::Bad, format!("Fly is not answering since {}", since.clock()))
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const T: Timestamp = Timestamp(1_632_342_281_764); // 2021-09-22T20:24:41.764Z
+
+    fn said(link: &Link, source: &SourceHealth) -> String {
+        describe(link, source).1
+    }
+
+    #[test]
+    fn a_broken_stream_says_from_when_the_data_is() {
+        let link = Link::Reconnecting { attempt: 2, shown_from: T };
+        assert_eq!(said(&link, &SourceHealth::Fine), "Reconnecting, showing 20:24:41");
+    }
+
+    #[test]
+    fn a_live_stream_does_not_hide_that_fly_is_silent() {
+        let failing =
+            SourceHealth::Failing { since: T, message: String::new(), retry_at: T, request_id: None };
+        assert_eq!(said(&Link::Live, &failing), "Fly is not answering since 20:24:41");
+        let limited = SourceHealth::RateLimited { until: T };
+        assert_eq!(said(&Link::Live, &limited), "Rate limited until 20:24:41");
+        assert_eq!(said(&Link::Live, &SourceHealth::Fine), "Live");
+    }
+}

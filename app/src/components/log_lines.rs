@@ -1,0 +1,30 @@
+//! Lines of a log, as they came: white space kept, writing direction isolated.
+
+use super::relative_time::clock_time;
+use leptos::prelude::*;
+use model::LogLine;
+use model::diagnosis::LogTail;
+
+/// The last lines of an instance. Open where they are all there is to go by.
+pub(crate) fn log_tail(tail: &LogTail, open: bool) -> AnyView {
+    let summary = format!("Last log lines of {}", tail.instance);
+    let lines: Vec<AnyView> = tail.lines.iter().map(line).collect();
+    view! {
+        <details class="log" open=open>
+            <summary>{summary}</summary>
+            <ol>{lines}</ol>
+        </details>
+    }
+    .into_any()
+}
+
+fn line(line: &LogLine) -> AnyView {
+    view! {
+        <li>
+            {clock_time(line.at)}
+            <span class="level">{line.level.clone()}</span>
+            <bdi class="message">{line.message.clone()}</bdi>
+        </li>
+    }
+    .into_any()
+}

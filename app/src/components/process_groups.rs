@@ -1,0 +1,40 @@
+//! The region "Process groups".
+
+use super::regions::region_list;
+use leptos::prelude::*;
+use model::ProcessGroup;
+
+/// The region.
+pub(crate) fn process_groups(groups: Signal<Vec<ProcessGroup>>) -> AnyView {
+    let body = move || groups.with(|groups| body(groups));
+    view! {
+        <section class="panel" aria-labelledby="process-groups">
+            <h2 id="process-groups">"Process groups"</h2>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+fn body(groups: &[ProcessGroup]) -> AnyView {
+    if groups.is_empty() {
+        return view! { <p class="dim">"There are none."</p> }.into_any();
+    }
+    let items: Vec<AnyView> = groups.iter().map(item).collect();
+    view! { <ul class="entries">{items}</ul> }.into_any()
+}
+
+fn item(group: &ProcessGroup) -> AnyView {
+    let size = group.size.clone().unwrap_or_else(|| "size unknown".to_owned());
+    let memory = group.memory_mb.map(|mb| format!(" · {mb} MB"));
+    let noun = if group.instances == 1 { "instance" } else { "instances" };
+    let count = format!("{} {noun}", group.instances);
+    let separator = (!group.regions.is_empty()).then_some(" · ");
+    view! {
+        <li>
+            <span class="head"><b>{group.name.clone()}</b><span>{size}</span></span>
+            <span class="detail">{region_list(&group.regions)}{separator}{count}{memory}</span>
+        </li>
+    }
+    .into_any()
+}

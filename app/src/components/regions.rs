@@ -1,0 +1,35 @@
+//! Regions: the code people type, with its city for those who do not know it.
+
+use crate::regions::city;
+use leptos::prelude::*;
+use model::RegionCode;
+
+/// One region.
+pub(crate) fn region(code: &RegionCode) -> AnyView {
+    let text = code.to_string();
+    match city(code.as_str()) {
+        Some(city) => {
+            view! { <span title=city>{text}<span class="visually-hidden">" ("{city}")"</span></span> }
+                .into_any()
+        }
+        None => text.into_any(),
+    }
+}
+
+/// Several, with commas.
+pub(crate) fn region_list(codes: &[RegionCode]) -> AnyView {
+    let mut parts = Vec::with_capacity(codes.len() * 2);
+    for code in codes {
+        if !parts.is_empty() {
+            parts.push(", ".into_any());
+        }
+        parts.push(region(code));
+    }
+    parts.into_any()
+}
+
+/// Their cities, as the header of the app page names them.
+pub(crate) fn cities(codes: &[RegionCode]) -> String {
+    let names: Vec<&str> = codes.iter().map(|code| city(code.as_str()).unwrap_or(code.as_str())).collect();
+    names.join(", ")
+}

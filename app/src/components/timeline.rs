@@ -1,0 +1,45 @@
+//! The region "Timeline": releases, newest first.
+
+use super::relative_time::age_of;
+use super::status_word::status_word;
+use leptos::prelude::*;
+use model::state::word;
+use model::{Release, Timestamp};
+
+/// How many releases the app page shows.
+const MOST: usize = 10;
+
+/// The region.
+pub(crate) fn timeline(releases: Signal<Vec<Release>>, now: Signal<Timestamp>) -> AnyView {
+    let body = move || releases.with(|releases| body(releases, now));
+    view! {
+        <section class="panel" aria-labelledby="timeline">
+            <h2 id="timeline">"Timeline"</h2>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+fn body(releases: &[Release], now: Signal<Timestamp>) -> AnyView {
+    if releases.is_empty() {
+        return view! { <p class="dim">"No releases yet."</p> }.into_any();
+    }
+    let items: Vec<AnyView> = releases.iter().take(MOST).map(|release| item(release, now)).collect();
+    view! { <ol class="entries">{items}</ol> }.into_any()
+}
+
+fn item(release: &Release, now: Signal<Timestamp>) -> AnyView {
+    let status = status_word(release.status.tone(), word(release.status.as_str()));
+    let user = release.user.clone().unwrap_or_else(|| "unknown user".to_owned());
+    let reason = if release.reason.is_empty() { release.description.clone() } else { release.reason.clone() };
+    view! {
+        <li>
+            <span class="head"><b>{release.version.to_string()}</b>{status}</span>
+            <span class="detail" title=release.description.clone()>
+                {user}" · "{reason}" · "{age_of(release.created_at, now)}
+            </span>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,71 @@
+//! The bar on every page: the mark, where one is, how current it is, the theme, and the session.
+
+use super::link_state::link_state;
+use super::mark::mark;
+use super::theme_switch::theme_switch;
+use crate::routes;
+use crate::session::Session;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::AppName;
+
+/// The bar.
+pub(crate) fn top_bar(session: &Session) -> AnyView {
+    let path = use_location().pathname;
+    let on_sign_in = Memo::new(move |_| path.get() == routes::SIGN_IN);
+    let state = move || (!on_sign_in.get()).then(link_state);
+    view! {
+        <header class="top-bar">
+            {mark()}
+            {crumbs(path)}
+            {state}
+            {theme_switch()}
+            {viewer(session)}
+        </header>
+    }
+    .into_any()
+}
+
+fn crumbs(path: Memo<String>) -> AnyView {
+    let items = move || match place(&path.get()) {
+        Place::Apps => view! { <li><a href=routes::APPS aria-current="page">"Apps"</a></li> }.into_any(),
+        Place::App(name) => view! {
+            <li><a href=routes::APPS>"Apps"</a></li>
+            <li><a href=routes::app(&name) aria-current="page">{name.to_string()}</a></li>
+        }
+        .into_any(),
+        Place::Elsewhere => ().into_any(),
+    };
+    view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{items}</ol></nav> }.into_any()
+}
+
+enum Place {
+    Apps,
+    App(AppName),
+    Elsewhere,
+}
+
+fn place(path: &str) -> Place {
+    let Some(rest) = path.strip_prefix(routes::APPS) else { return Place::Elsewhere };
+    let name = rest.split('/').nth(1).unwrap_or_default();
+    match AppName::new(name) {
+        Ok(name) => Place::App(name),
+        Err(_) if rest.trim_matches('/').is_empty() => Place::Apps,
+        Err(_) => Place::Elsewhere,
+    }
+}
+
+fn viewer(session: &Session) -> AnyView {
+    let name = session.viewer.clone().map(|name| {
+        let title = name.clone();
+        view! { <span class="viewer" title=title>{name}</span> }
+    });
+    let sign_out = session.can_sign_out.then(|| {
+        view! {
+            <form method="post" action=routes::SIGN_OUT>
+                <button type="submit" class="quiet">"Sign out"</button>
+            </form>
+        }
+    });
+    view! { {name}{sign_out} }.into_any()
+}

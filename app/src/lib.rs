@@ -1,0 +1,21 @@
+//! What people see: pages, components, server functions and the live store. Compiles twice: with
+//! `ssr` into the server, with `hydrate` into the browser's wasm module.
+
+pub mod api;
+pub mod assets;
+#[cfg(feature = "ssr")]
+pub mod backend;
+mod components;
+mod document;
+pub mod error;
+mod keyboard;
+pub mod live;
+mod pages;
+pub mod regions;
+pub mod root;
+pub mod routes;
+pub mod session;
+
+pub use document::shell;
+pub use error::AppError;
+pub use root::App;

@@ -1,0 +1,99 @@
+//! What the state machine of the connection is told, and what it wants done.
+
+use super::super::link::Link;
+use model::Timestamp;
+use model::live::Topic;
+
+/// Names one attempt to have a stream. What an older one still says is ignored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StreamId(pub(super) u32);
+
+/// When something happens, and a random number for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// Milliseconds of a clock that never goes back.
+    pub steady: u64,
+    /// The server's time, as far as it is known.
+    pub server: Timestamp,
+    /// In `0.0..1.0`.
+    pub random: f64,
+}
+
+/// How the server answered the request for a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 200 with an event stream.
+    Stream,
+    /// A success that is no event stream: something in between answered.
+    NotAStream,
+    /// A redirection: something in between wants to be asked first.
+    Redirect,
+    /// Any other status.
+    Status {
+        /// The status.
+        code: u16,
+        /// `Retry-After`, in milliseconds.
+        retry_after: Option<u64>,
+    },
+}
+
+/// What happened to a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamInput {
+    /// The server answered.
+    Answered(Answer),
+    /// Bytes arrived.
+    Heard,
+    /// `hello` of our protocol arrived.
+    Greeted,
+    /// `hello` of another protocol arrived.
+    ForeignProtocol,
+    /// The stream said how long to wait before a new connection, in milliseconds.
+    Retry(u64),
+    /// `bye` arrived.
+    Bye,
+    /// `signed-out` arrived.
+    SignedOut,
+    /// The stream ended, could not be made, or could not be read.
+    Ended,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The page follows these topics. `newcomer`: somebody follows who came after the stream was
+    /// begun.
+    Follow {
+        /// All of them, in a stable order.
+        topics: Vec<Topic>,
+        /// Whether somebody needs a new stream.
+        newcomer: bool,
+    },
+    /// Something happened to a stream.
+    Stream(StreamId, StreamInput),
+    /// Time passed.
+    Tick,
+    /// Nobody looks at the tab.
+    Hidden,
+    /// Somebody looks at the tab.
+    Visible,
+    /// The browser says that it has no network.
+    Offline,
+    /// The browser says that it has a network.
+    Online,
+    /// The page is left; it may be kept for the back button.
+    PageHide,
+    /// The page came back.
+    PageShow,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Make this stream, in place of any other.
+    Connect(StreamId),
+    /// End the stream, if there is one.
+    Close,
+    /// Show this.
+    Show(Link),
+}

@@ -1,0 +1,287 @@
+//! The connection of a tab as a pure state machine: what happens goes in with its time and a
+//! random number, what is to be done comes out. `browser` does it.
+
+mod backoff;
+mod io;
+mod phase;
+#[cfg(test)]
+mod tests;
+
+pub use io::{Answer, Effect, Input, Moment, StreamId, StreamInput};
+
+use super::link::Link;
+use model::Timestamp;
+use model::live::Topic;
+use phase::{GREETING_MS, HIDDEN_MS, LINGER_MS, Phase, SILENCE_MS, SUSPECT_MS, SWITCH_MS};
+
+/// The state of a tab's connection.
+#[derive(Debug)]
+pub struct Connection {
+    phase: Phase,
+    stream: StreamId,
+    followed: Vec<Topic>,
+    carried: Vec<Topic>,
+    attempt: u32,
+    retry: Option<u64>,
+    last_heard: u64,
+    shown_from: Timestamp,
+    was_live: bool,
+    online: bool,
+    hidden_at: Option<u64>,
+    linger_until: Option<u64>,
+    switch_until: Option<u64>,
+    link: Link,
+}
+
+impl Connection {
+    /// Not connected. `hidden_since` is when the tab was hidden, if nobody looks at it now.
+    pub fn new(online: bool, hidden_since: Option<u64>) -> Self {
+        Self {
+            phase: Phase::Idle,
+            stream: StreamId::default(),
+            followed: Vec::new(),
+            carried: Vec::new(),
+            attempt: 0,
+            retry: None,
+            last_heard: 0,
+            shown_from: Timestamp::default(),
+            was_live: false,
+            online,
+            hidden_at: hidden_since,
+            linger_until: None,
+            switch_until: None,
+            link: Link::Static,
+        }
+    }
+
+    /// Whether this is the stream one listens to.
+    pub fn is_current(&self, stream: StreamId) -> bool {
+        self.stream == stream
+    }
+
+    /// When the machine wants a [`Input::Tick`] at the latest, on the steady clock.
+    pub fn wakes_at(&self) -> Option<u64> {
+        let phase = match self.phase {
+            Phase::Connecting { began } => Some(began + GREETING_MS),
+            Phase::Open { .. } => Some(self.last_heard + self.allowed_silence()),
+            Phase::Waiting { until, .. } => Some(until),
+            _ => None,
+        };
+        let hidden = self.hidden_at.filter(|_| self.phase.is_active()).map(|at| at + HIDDEN_MS);
+        [phase, hidden, self.linger_until, self.switch_until].into_iter().flatten().min()
+    }
+
+    /// Takes in what happened and says what is to be done, in order.
+    pub fn handle(&mut self, input: Input, at: Moment) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match input {
+            Input::Follow { topics, newcomer } => self.follow(topics, newcomer, at, &mut effects),
+            Input::Stream(stream, input) => {
+                if self.is_current(stream) {
+                    self.stream_says(input, at, &mut effects);
+                }
+            }
+            Input::Tick => self.tick(at, &mut effects),
+            Input::Hidden => self.hidden_at = self.hidden_at.or(Some(at.steady)),
+            Input::Visible => {
+                self.hidden_at = None;
+                self.look_again(at, &mut effects);
+            }
+            Input::Offline => self.online = false,
+            Input::Online => {
+                self.online = true;
+                if self.hidden_at.is_none() {
+                    self.look_again(at, &mut effects);
+                }
+            }
+            Input::PageHide if self.phase.is_active() || self.phase == Phase::Paused => {
+                self.close(Phase::Left, &mut effects);
+            }
+            Input::PageShow if self.phase == Phase::Left => self.connect(at, &mut effects),
+            Input::PageHide | Input::PageShow => {}
+        }
+        self.show(&mut effects);
+        effects
+    }
+
+    fn follow(&mut self, topics: Vec<Topic>, newcomer: bool, at: Moment, effects: &mut Vec<Effect>) {
+        self.followed = topics;
+        self.linger_until = None;
+        if newcomer && !self.followed.is_empty() {
+            self.shown_from = at.server;
+            match self.phase {
+                Phase::Idle | Phase::Connecting { .. } | Phase::Refused(Link::Failed(_)) => {
+                    self.connect(at, effects);
+                }
+                Phase::Open { .. } => {
+                    self.switch_until = Some(at.steady + SWITCH_MS);
+                    self.connect(at, effects);
+                }
+                Phase::Waiting { asked_until, .. } if at.steady >= asked_until => self.connect(at, effects),
+                _ => {}
+            }
+        } else if self.followed != self.carried && self.phase.is_active() {
+            self.linger_until = Some(at.steady + LINGER_MS);
+        } else if self.followed.is_empty() && matches!(self.phase, Phase::Refused(Link::Failed(_))) {
+            self.phase = Phase::Idle;
+        }
+    }
+
+    fn stream_says(&mut self, input: StreamInput, at: Moment, effects: &mut Vec<Effect>) {
+        match input {
+            StreamInput::Answered(answer) => self.answered(answer, at, effects),
+            StreamInput::Heard => {
+                self.last_heard = at.steady;
+                if matches!(self.phase, Phase::Open { .. }) {
+                    self.shown_from = at.server;
+                }
+            }
+            StreamInput::Greeted => {
+                self.phase = Phase::Open { began: at.steady };
+                self.last_heard = at.steady;
+                self.shown_from = at.server;
+                self.was_live = true;
+                self.switch_until = None;
+            }
+            StreamInput::ForeignProtocol => {
+                self.refuse("Windsock was updated. Reload the page to go on.", effects);
+            }
+            StreamInput::Retry(millis) => self.retry = Some(millis),
+            StreamInput::Bye => {
+                let asked = self.retry.take().map(|millis| backoff::asked(millis, at.random));
+                self.fail(asked, at, effects);
+            }
+            StreamInput::SignedOut => self.close(Phase::Refused(Link::SignedOut), effects),
+            StreamInput::Ended => self.fail(None, at, effects),
+        }
+    }
+
+    fn answered(&mut self, answer: Answer, at: Moment, effects: &mut Vec<Effect>) {
+        match answer {
+            Answer::Stream => {}
+            Answer::Redirect => {
+                self.refuse("A proxy before Windsock asks you to sign in. Reload the page.", effects);
+            }
+            Answer::Status { code: 401, .. } => self.close(Phase::Refused(Link::SignedOut), effects),
+            Answer::Status { code: 403 | 404, .. } => {
+                self.refuse("There is nothing to follow here, or your token cannot see it.", effects);
+            }
+            Answer::Status { code: 408 | 425 | 429 | 500.., retry_after } => {
+                self.fail(retry_after.map(|millis| backoff::asked(millis, at.random)), at, effects);
+            }
+            Answer::Status { code: 400..=499, .. } => {
+                self.refuse("The server does not understand this page. Reload it.", effects);
+            }
+            Answer::NotAStream | Answer::Status { .. } => self.fail(None, at, effects),
+        }
+    }
+
+    fn tick(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        let passed = |deadline: Option<u64>| deadline.is_some_and(|deadline| at.steady >= deadline);
+        if passed(self.switch_until) {
+            self.switch_until = None;
+        }
+        if passed(self.hidden_at.map(|hidden| hidden + HIDDEN_MS)) && self.phase.is_active() {
+            self.close(Phase::Paused, effects);
+        }
+        if passed(self.linger_until) {
+            self.linger_until = None;
+            self.shed(at, effects);
+        }
+        match self.phase {
+            Phase::Waiting { until, .. } if at.steady >= until => self.connect(at, effects),
+            Phase::Connecting { began } if at.steady >= began + GREETING_MS => self.fail(None, at, effects),
+            Phase::Open { .. } if at.steady >= self.last_heard + self.allowed_silence() => {
+                self.fail(None, at, effects);
+            }
+            _ => {}
+        }
+    }
+
+    /// Somebody left and nobody came: the stream carries more than is needed.
+    fn shed(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        if self.followed.is_empty() {
+            self.close(Phase::Idle, effects);
+        } else if matches!(self.phase, Phase::Open { .. }) {
+            self.switch_until = Some(at.steady + SWITCH_MS);
+            self.connect(at, effects);
+        }
+    }
+
+    /// Somebody returned to the tab, or the network came back.
+    fn look_again(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        match self.phase {
+            Phase::Paused => self.connect(at, effects),
+            Phase::Waiting { asked_until, .. } if at.steady >= asked_until => self.connect(at, effects),
+            Phase::Open { .. } if at.steady >= self.last_heard + SUSPECT_MS => self.connect(at, effects),
+            _ => {}
+        }
+    }
+
+    fn connect(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        if self.followed.is_empty() {
+            self.close(Phase::Idle, effects);
+            return;
+        }
+        if self.phase.is_proven(at.steady) {
+            self.attempt = 0;
+        }
+        self.stream = StreamId(self.stream.0.wrapping_add(1));
+        self.carried.clone_from(&self.followed);
+        self.linger_until = None;
+        self.retry = None;
+        self.phase = Phase::Connecting { began: at.steady };
+        effects.push(Effect::Connect(self.stream));
+    }
+
+    /// The attempt failed or the stream broke: wait, at least as long as was asked for.
+    fn fail(&mut self, asked: Option<u64>, at: Moment, effects: &mut Vec<Effect>) {
+        let proven = self.phase.is_proven(at.steady);
+        self.attempt = if proven { 0 } else { self.attempt.saturating_add(1) };
+        let asked = asked.unwrap_or(0);
+        let own = if proven && asked > 0 { 0 } else { backoff::full_jitter(self.attempt, at.random) };
+        let waiting = Phase::Waiting { until: at.steady + asked.max(own), asked_until: at.steady + asked };
+        self.close(waiting, effects);
+    }
+
+    fn refuse(&mut self, why: &str, effects: &mut Vec<Effect>) {
+        self.close(Phase::Refused(Link::Failed(why.to_owned())), effects);
+    }
+
+    /// Nothing that the stream still says counts any more.
+    fn close(&mut self, next: Phase, effects: &mut Vec<Effect>) {
+        if self.phase.has_stream() {
+            effects.push(Effect::Close);
+        }
+        self.stream = StreamId(self.stream.0.wrapping_add(1));
+        self.switch_until = None;
+        self.phase = next;
+    }
+
+    fn allowed_silence(&self) -> u64 {
+        if self.online { SILENCE_MS } else { SUSPECT_MS }
+    }
+
+    fn show(&mut self, effects: &mut Vec<Effect>) {
+        let link = self.current_link();
+        if link != self.link {
+            self.link = link.clone();
+            effects.push(Effect::Show(link));
+        }
+    }
+
+    fn current_link(&self) -> Link {
+        match &self.phase {
+            Phase::Idle => Link::Static,
+            Phase::Open { .. } => Link::Live,
+            Phase::Connecting { .. } if self.switch_until.is_some() => Link::Live,
+            Phase::Connecting { .. } if !self.was_live && self.attempt == 0 => Link::Connecting,
+            Phase::Connecting { .. } | Phase::Waiting { .. } if self.online => {
+                Link::Reconnecting { attempt: self.attempt, shown_from: self.shown_from }
+            }
+            Phase::Connecting { .. } | Phase::Waiting { .. } => Link::Offline { shown_from: self.shown_from },
+            Phase::Paused | Phase::Left => Link::Paused,
+            Phase::Refused(link) => link.clone(),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! From an event of the stream to what it means.
+
+use super::event_stream::Frame;
+use super::topic_event::TopicEvent;
+use model::Timestamp;
+use model::live::{
+    AppChange, AppsChange, Change, ChangeSet, Cursor, Hello, Ping, Snapshot, SourceState, Topic, TopicState,
+    event_name,
+};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// What the server says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// The first word of a stream.
+    Hello(Hello),
+    /// News of a topic, with their place in the stream if they have one.
+    News(Topic, Option<Cursor>, TopicEvent),
+    /// A sign of life, with the place the stream has reached.
+    Ping(Option<Cursor>, Ping),
+    /// The server is stopping.
+    Bye,
+    /// The session ended.
+    SignedOut,
+    /// To wait so many milliseconds before a new connection.
+    Retry(u64),
+    /// An event of a name this page does not know: a newer server may send some.
+    Unknown,
+}
+
+/// An event of a known name that could not be read.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// The event's name.
+    pub name: String,
+    /// What is wrong with it. For the console, not for a person.
+    pub error: serde_json::Error,
+}
+
+/// The changes of one topic, without its name.
+#[derive(Deserialize)]
+struct Changes<C> {
+    checked_at: Timestamp,
+    changes: Vec<C>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    topic: Topic,
+}
+
+/// Reads a frame.
+pub fn read(frame: Frame) -> Result<Message, Unreadable> {
+    match frame {
+        Frame::Retry(millis) => Ok(Message::Retry(millis)),
+        Frame::Event { name, data, id } => {
+            read_event(&name, &data, id.parse().ok()).map_err(|error| Unreadable { name, error })
+        }
+    }
+}
+
+fn read_event(name: &str, data: &str, id: Option<Cursor>) -> Result<Message, serde_json::Error> {
+    Ok(match name {
+        event_name::HELLO => Message::Hello(json(data)?),
+        event_name::SNAPSHOT => {
+            let snapshot: Snapshot<TopicState> = json(data)?;
+            Message::News(snapshot.topic.clone(), id, TopicEvent::Snapshot(Box::new(snapshot)))
+        }
+        event_name::CHANGE => {
+            let set = changes(data)?;
+            Message::News(set.topic.clone(), id, TopicEvent::Changes(set))
+        }
+        event_name::SOURCE => {
+            let state: SourceState = json(data)?;
+            Message::News(state.topic.clone(), id, TopicEvent::Source(state))
+        }
+        event_name::PING => Message::Ping(id, json(data)?),
+        event_name::BYE => Message::Bye,
+        event_name::SIGNED_OUT => Message::SignedOut,
+        _ => Message::Unknown,
+    })
+}
+
+/// The topic says of which kind the changes are. The changes themselves do not: `{"app": …}` is a
+/// header under one topic and a row under the other.
+fn changes(data: &str) -> Result<ChangeSet, serde_json::Error> {
+    let Named { topic } = json(data)?;
+    let (checked_at, changes) = match &topic {
+        Topic::App(_) => typed::<AppChange>(data, Change::App)?,
+        Topic::Apps => typed::<AppsChange>(data, Change::Apps)?,
+    };
+    Ok(ChangeSet { topic, checked_at, changes })
+}
+
+fn typed<C: DeserializeOwned>(
+    data: &str,
+    wrap: fn(C) -> Change,
+) -> Result<(Timestamp, Vec<Change>), serde_json::Error> {
+    let read: Changes<C> = json(data)?;
+    Ok((read.checked_at, read.changes.into_iter().map(wrap).collect()))
+}
+
+fn json<T: DeserializeOwned>(data: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(name: &str, data: &str, id: &str) -> Frame {
+        Frame::Event { name: name.into(), data: data.into(), id: id.into() }
+    }
+
+    const HEADER: &str = r#"{"name":"a","organization":{"slug":"o","name":"O"},"status":"running","hostname":null,"image":null,"version":14}"#;
+    const ROW: &str = r#"{"name":"a","organization":{"slug":"o","name":"O"},"status":"running","last_release":null,"deployment":null,"instances":null,"regions":["sjc"]}"#;
+
+    fn change(topic: &str, app: &str) -> Vec<Change> {
+        let data = format!(r#"{{"topic":"{topic}","checked_at":7,"changes":[{{"app":{app}}}]}}"#);
+        match read(frame("change", &data, "k3f9-42")).unwrap() {
+            Message::News(_, at, TopicEvent::Changes(set)) => {
+                assert_eq!(at, Some(Cursor { epoch: "k3f9".into(), seq: 42 }));
+                assert_eq!(set.checked_at, Timestamp(7));
+                set.changes
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_topic_tells_a_header_from_a_row_of_the_list() {
+        assert!(matches!(change("app:a", HEADER)[..], [Change::App(AppChange::App(_))]));
+        assert!(matches!(change("apps", ROW)[..], [Change::Apps(AppsChange::Listed(_))]));
+    }
+
+    #[test]
+    fn a_hello_tells_protocol_build_and_time() {
+        let data = r#"{"protocol":1,"build":"9f2c","now":1632342281764}"#;
+        let Ok(Message::Hello(hello)) = read(frame("hello", data, "")) else { panic!("no hello") };
+        assert_eq!((hello.protocol, hello.build.as_str()), (1, "9f2c"));
+        assert_eq!(hello.now, Timestamp(1_632_342_281_764));
+    }
+
+    #[test]
+    fn a_ping_says_for_each_topic_when_it_was_checked() {
+        let data = r#"{"now":9,"checked_at":[["apps",3],["app:a",4]]}"#;
+        let Ok(Message::Ping(at, ping)) = read(frame("ping", data, "k-5")) else { panic!("no ping") };
+        assert_eq!(at, Some(Cursor { epoch: "k".into(), seq: 5 }));
+        assert_eq!(ping.checked_at, [(Topic::Apps, Timestamp(3)), ("app:a".parse().unwrap(), Timestamp(4))]);
+    }
+
+    #[test]
+    fn bye_and_signed_out_need_no_data() {
+        assert!(matches!(read(frame("bye", "", "")), Ok(Message::Bye)));
+        assert!(matches!(read(frame("signed-out", "{}", "")), Ok(Message::SignedOut)));
+    }
+
+    #[test]
+    fn an_event_nobody_knows_yet_is_ignored() {
+        assert!(matches!(read(frame("fireworks", "not json", "")), Ok(Message::Unknown)));
+    }
+
+    #[test]
+    fn a_known_event_that_cannot_be_read_is_an_error_with_its_name() {
+        assert_eq!(read(frame("change", "{", "k-1")).unwrap_err().name, "change");
+        assert_eq!(read(frame("change", r#"{"topic":"app:../x"}"#, "k-1")).unwrap_err().name, "change");
+    }
+}

@@ -1,0 +1,255 @@
+//! The promise of the stores: a snapshot and the changes since show the present state, a change
+//! that comes twice changes nothing, and only what differs is set.
+
+use super::*;
+use leptos::reactive::effect::ImmediateEffect;
+use model::app::InstanceCounts;
+use model::live::{AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps};
+use model::{
+    App, AppHealth, AppName, AppSummary, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
+    RegionCode, Release, ReleaseVersion,
+};
+use proptest::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+fn organization() -> Organization {
+    Organization { slug: OrgSlug::new("harbor-works").unwrap(), name: "Harbor Works".into() }
+}
+
+fn instance(id: u32, region: &str, restarts: u32) -> Instance {
+    Instance {
+        id: InstanceId::new(format!("73d8d46dbee58{id}")).unwrap(),
+        process_group: "app".into(),
+        version: Some(ReleaseVersion(14)),
+        region: RegionCode::new(region).unwrap(),
+        desired: "run".into(),
+        state: "started".into(),
+        host: "ok".into(),
+        checks: CheckCounts::default(),
+        restarts,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(i64::from(restarts)),
+    }
+}
+
+fn release(version: u32, status: &str) -> Release {
+    Release {
+        version: ReleaseVersion(version),
+        status: status.into(),
+        description: String::new(),
+        reason: String::new(),
+        stable: false,
+        strategy: None,
+        user: None,
+        image: None,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(0),
+    }
+}
+
+fn view(mut instances: Vec<Instance>, releases: Vec<Release>) -> AppView {
+    instances.sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
+    AppView {
+        app: App {
+            name: AppName::new("a").unwrap(),
+            organization: organization(),
+            status: "running".into(),
+            hostname: None,
+            image: None,
+            version: releases.first().map(|release| release.version),
+        },
+        health: AppHealth::of(instances.iter().map(Instance::health), None),
+        deployment: None,
+        diagnosis: None,
+        process_groups: vec![],
+        instances,
+        releases,
+    }
+}
+
+fn summary(name: &str, up: u32) -> AppSummary {
+    AppSummary {
+        name: AppName::new(name).unwrap(),
+        organization: organization(),
+        status: "deployed".into(),
+        last_release: None,
+        deployment: None,
+        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
+        regions: vec![],
+    }
+}
+
+fn snapshot<T>(topic: &str, state: T) -> Snapshot<T> {
+    Snapshot {
+        topic: topic.parse().unwrap(),
+        cursor: Cursor { epoch: "k".into(), seq: 1 },
+        now: Timestamp(1_000),
+        checked_at: Timestamp(900),
+        source: SourceHealth::Fine,
+        state,
+    }
+}
+
+/// What the store shows; `track` subscribes to all of it.
+fn read(store: &AppStore, track: bool) -> AppView {
+    let read = || AppView {
+        app: store.app.get(),
+        health: store.health.get(),
+        deployment: store.deployment.get(),
+        diagnosis: store.diagnosis.get(),
+        process_groups: store.process_groups.get(),
+        instances: store.instances.get_all(),
+        releases: store.releases.get_all(),
+    };
+    if track { read() } else { untrack(read) }
+}
+
+fn shown(store: &AppStore) -> AppView {
+    read(store, false)
+}
+
+fn views() -> impl Strategy<Value = AppView> {
+    let instances = prop::collection::btree_map(0..6_u32, (prop_oneof!["sjc", "ams"], 0..3_u32), 0..6);
+    let releases = prop::collection::btree_map(1..6_u32, prop_oneof!["running", "failed"], 0..5);
+    (instances, releases).prop_map(|(instances, releases)| {
+        view(
+            instances.into_iter().map(|(id, (region, restarts))| instance(id, &region, restarts)).collect(),
+            releases.into_iter().rev().map(|(version, status)| release(version, &status)).collect(),
+        )
+    })
+}
+
+fn lists() -> impl Strategy<Value = AppsView> {
+    prop::collection::btree_map("[a-e]", 0..3_u32, 0..6)
+        .prop_map(|apps| AppsView { apps: apps.iter().map(|(name, up)| summary(name, *up)).collect() })
+}
+
+proptest! {
+    #[test]
+    fn the_app_store_follows_its_changes(old in views(), new in views()) {
+        Owner::new().with(|| {
+            let store = AppStore::new(&snapshot("app:a", old.clone()));
+            for change in diff_app(&old, &new) {
+                store.apply(change.clone());
+                store.apply(change);
+            }
+            prop_assert_eq!(shown(&store), new);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn old_changes_that_come_again_before_the_new_ones_do_no_harm(a in views(), b in views(), c in views()) {
+        Owner::new().with(|| {
+            let store = AppStore::new(&snapshot("app:a", c.clone()));
+            for change in diff_app(&a, &b).into_iter().chain(diff_app(&b, &c)) {
+                store.apply(change);
+            }
+            prop_assert_eq!(shown(&store), c);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_snapshot_replaces_everything(old in views(), new in views()) {
+        Owner::new().with(|| {
+            let store = AppStore::new(&snapshot("app:a", old));
+            store.load(&new);
+            prop_assert_eq!(shown(&store), new);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_apps_store_follows_its_changes(old in lists(), new in lists()) {
+        Owner::new().with(|| {
+            let store = AppsStore::new(&snapshot("apps", old.clone()));
+            for change in diff_apps(&old, &new) {
+                store.apply(change.clone());
+                store.apply(change);
+            }
+            prop_assert_eq!(store.apps.get_all_untracked(), new.apps);
+            Ok(())
+        })?;
+    }
+}
+
+#[test]
+fn what_is_equal_is_not_set_again() {
+    Owner::new().with(|| {
+        let state = view(vec![instance(1, "sjc", 0), instance(2, "sjc", 0)], vec![release(14, "failed")]);
+        let store = AppStore::new(&snapshot("app:a", state.clone()));
+        let runs = Arc::new(AtomicU32::new(0));
+        let seen = Arc::clone(&runs);
+        let _effect = ImmediateEffect::new_isomorphic(move || {
+            drop(read(&store, true));
+            drop((store.freshness.checked_at.get(), store.freshness.source.get()));
+            runs.fetch_add(1, Ordering::Relaxed);
+        });
+        let again = TopicEvent::Snapshot(Box::new(Snapshot {
+            topic: "app:a".parse().unwrap(),
+            cursor: Cursor { epoch: "k".into(), seq: 2 },
+            now: Timestamp(2_000),
+            checked_at: Timestamp(900),
+            source: SourceHealth::Fine,
+            state: TopicState::App(Box::new(state)),
+        }));
+        store.receive(&again);
+        store.receive(&TopicEvent::Checked(Timestamp(900)));
+        assert_eq!(seen.load(Ordering::Relaxed), 1);
+    });
+}
+
+#[test]
+fn a_check_moves_the_freshness_forward_and_never_back() {
+    Owner::new().with(|| {
+        let store = AppsStore::new(&snapshot("apps", AppsView::default()));
+        store.receive(&TopicEvent::Checked(Timestamp(5_000)));
+        store.receive(&TopicEvent::Checked(Timestamp(4_000)));
+        assert_eq!(store.freshness.checked_at.get_untracked(), Timestamp(5_000));
+    });
+}
+
+#[test]
+fn the_health_of_the_source_is_shown_beside_data_that_stay() {
+    Owner::new().with(|| {
+        let store = AppsStore::new(&snapshot("apps", AppsView { apps: vec![summary("a", 1)] }));
+        let limited = SourceHealth::RateLimited { until: Timestamp(9_000) };
+        let state = SourceState {
+            topic: "apps".parse().unwrap(),
+            source: limited.clone(),
+            checked_at: Timestamp(900),
+        };
+        store.receive(&TopicEvent::Source(state));
+        assert_eq!(store.freshness.source.get_untracked(), limited);
+        assert_eq!(store.apps.get_all_untracked().len(), 1);
+    });
+}
+
+#[test]
+fn a_change_of_another_kind_is_ignored() {
+    Owner::new().with(|| {
+        let state = view(vec![instance(1, "sjc", 0)], vec![]);
+        let store = AppStore::new(&snapshot("app:a", state.clone()));
+        store.receive(&TopicEvent::Changes(ChangeSet {
+            topic: "app:a".parse().unwrap(),
+            checked_at: Timestamp(900),
+            changes: vec![Change::Apps(AppsChange::Unlisted(AppName::new("a").unwrap()))],
+        }));
+        assert_eq!(shown(&store), state);
+    });
+}
+
+#[test]
+fn on_the_server_a_page_follows_nothing_and_takes_the_time_of_its_snapshot() {
+    Owner::new().with(|| {
+        let live = provide_live("9f2c".to_owned());
+        let given = snapshot("apps", AppsView::default());
+        let store = AppsStore::new(&given);
+        use_live().follow_apps(&store, &given);
+        use_live().follow_until_loaded(Topic::Apps, |_| panic!("nothing is loaded on the server"));
+        assert_eq!(live.link.get_untracked(), Link::Static);
+        assert_eq!(live.now.get_untracked(), Timestamp(1_000));
+    });
+}

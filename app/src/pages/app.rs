@@ -1,0 +1,107 @@
+//! `/apps/:name`: the status page of one app.
+
+use super::{loading, plain_heading};
+use crate::api::get_app;
+use crate::components::app_header::app_header;
+use crate::components::deployment_status::deployment_status;
+use crate::components::diagnosis_panel::diagnosis_panel;
+use crate::components::error_panel::error_panel;
+use crate::components::instances_table::instances_table;
+use crate::components::link_state::show_freshness;
+use crate::components::process_groups::process_groups;
+use crate::components::source_notice::source_notice;
+use crate::components::timeline::timeline;
+use crate::error::AppError;
+use crate::live::{AppStore, Live, use_live};
+use crate::routes;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use model::live::{Snapshot, Topic, TopicState};
+use model::{AppName, AppView};
+
+/// The page.
+pub(crate) fn app_page() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let app = Resource::new(move || name.get(), get_app);
+    // Taken before the first await: on the server the contexts may be gone after it.
+    let live = use_live();
+    let query = use_query_map();
+    let show_gone = Signal::derive(move || query.with(|query| query.get_str("destroyed") == Some("show")));
+    view! {
+        <Suspense fallback=loading>
+            {move || Suspend::new(async move { page(name.get_untracked(), app.await, live, show_gone) })}
+        </Suspense>
+    }
+}
+
+fn page(
+    name: String,
+    answer: Result<Snapshot<AppView>, AppError>,
+    live: Live,
+    show_gone: Signal<bool>,
+) -> AnyView {
+    let title = format!("{name} · Windsock");
+    let content = match answer {
+        Ok(snapshot) => loaded(&snapshot, live, show_gone),
+        Err(error) => failed(name, error, live, show_gone),
+    };
+    view! { <Title text=title />{content} }.into_any()
+}
+
+fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> AnyView {
+    let store = AppStore::new(snapshot);
+    live.follow_app(&store, snapshot);
+    show_freshness(store.freshness);
+    let now = live.now.into();
+    let releases = Signal::derive(move || store.releases.get_all());
+    view! {
+        {app_header(&store, snapshot.checked_at)}
+        {source_notice(store.freshness)}
+        <div class="columns">
+            <div class="column">
+                {deployment_status(store.deployment.into(), now)}
+                {diagnosis_panel(store.diagnosis.into())}
+                {instances_table(&store, show_gone, now)}
+            </div>
+            <div class="column">
+                {timeline(releases, now)}
+                {process_groups(store.process_groups.into())}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// No data. Where Fly is the reason the stream goes on trying, and the page fills itself.
+fn failed(name: String, error: AppError, live: Live, show_gone: Signal<bool>) -> AnyView {
+    let first = RwSignal::new(None::<Snapshot<AppView>>);
+    let topic = AppName::new(name.clone()).map(Topic::App);
+    if let (AppError::Upstream { .. }, Ok(topic)) = (&error, topic) {
+        live.follow_until_loaded(topic, move |snapshot| keep_first(first, snapshot));
+    }
+    let path = format!("{}/{name}", routes::APPS);
+    let content = move || {
+        first.with(|first| match first {
+            Some(snapshot) => loaded(snapshot, live, show_gone),
+            None => nothing(&name, &path, &error),
+        })
+    };
+    content.into_any()
+}
+
+fn keep_first(first: RwSignal<Option<Snapshot<AppView>>>, snapshot: Snapshot<TopicState>) {
+    let Snapshot { topic, cursor, now, checked_at, source, state } = snapshot;
+    if let TopicState::App(view) = state
+        && first.try_with_untracked(Option::is_none) == Some(true)
+    {
+        let _ = first.try_set(Some(Snapshot { topic, cursor, now, checked_at, source, state: *view }));
+    }
+}
+
+fn nothing(name: &str, path: &str, error: &AppError) -> AnyView {
+    // A text that names no app is no heading.
+    let heading = if AppName::new(name).is_ok() { name } else { "No such app" };
+    view! { {plain_heading(heading.to_owned(), path.to_owned())}{error_panel(error, path)} }.into_any()
+}

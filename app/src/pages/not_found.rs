@@ -1,0 +1,21 @@
+//! Any address that is no page.
+
+use crate::components::page_heading::page_heading;
+use crate::routes;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// The page, with status 404.
+pub(crate) fn not_found_page() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <Title text="No such page · Windsock" />
+        <section class="panel failure hint">
+            {page_heading("There is no such page".to_owned(), String::new())}
+            <p><a href=routes::APPS>"All apps"</a></p>
+        </section>
+    }
+}

@@ -1,0 +1,108 @@
+//! Every URL of the console is built here. Names are validated types, so none can change a URL.
+
+use model::AppName;
+use model::live::{Cursor, Topic};
+use std::fmt::Write;
+
+/// The apps list; also where a search or a filter is sent to.
+pub const APPS: &str = "/apps";
+/// Where the form "Open an app by name" goes; the server redirects to the app's page.
+pub const OPEN_APP: &str = "/open";
+/// The sign-in page; its form posts to the same address.
+pub const SIGN_IN: &str = "/sign-in";
+/// Where the form "Sign out" posts to.
+pub const SIGN_OUT: &str = "/sign-out";
+
+/// The apps list.
+pub fn apps() -> String {
+    APPS.to_owned()
+}
+
+/// One app.
+pub fn app(name: &AppName) -> String {
+    format!("{APPS}/{name}")
+}
+
+/// The page of an app whose name somebody typed: any text makes a path below the list, and the page
+/// says so where it is no name.
+pub fn app_named(typed: &str) -> String {
+    format!("{APPS}/{}", encode(typed).replace('/', "%2F"))
+}
+
+/// One app, with the instances that are gone.
+pub fn app_with_destroyed(name: &AppName) -> String {
+    format!("{APPS}/{name}?destroyed=show")
+}
+
+/// The sign-in page, which leads back to `next` (a path of this console).
+pub fn sign_in(next: Option<&str>) -> String {
+    match next {
+        Some(next) => format!("{SIGN_IN}?next={}", encode(next)),
+        None => SIGN_IN.to_owned(),
+    }
+}
+
+/// Signs out (a POST).
+pub fn sign_out() -> String {
+    SIGN_OUT.to_owned()
+}
+
+/// The event stream of some topics, from `since` on.
+pub fn events(topics: &[Topic], since: Option<&Cursor>) -> String {
+    stream("/events", topics, since)
+}
+
+/// The long-polling twin of the event stream.
+pub fn poll(topics: &[Topic], since: Option<&Cursor>) -> String {
+    stream("/poll", topics, since)
+}
+
+fn stream(path: &str, topics: &[Topic], since: Option<&Cursor>) -> String {
+    let names: Vec<String> = topics.iter().map(ToString::to_string).collect();
+    let mut url = format!("{path}?topics={}", names.join(","));
+    if let Some(since) = since {
+        url.push_str("&since=");
+        url.push_str(&since.to_string());
+    }
+    url
+}
+
+/// Percent-encodes a value of a query (RFC 3986: everything but the unreserved characters, and `/`,
+/// which a query may hold and people read better).
+pub fn encode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            write!(out, "%{byte:02X}").ok();
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_person_wanted_to_go_cannot_end_the_query() {
+        assert_eq!(sign_in(Some("/apps/a?x=1&y=ä#z")), "/sign-in?next=/apps/a%3Fx%3D1%26y%3D%C3%A4%23z");
+    }
+
+    #[test]
+    fn a_typed_name_stays_one_segment_of_the_path() {
+        assert_eq!(app_named("../sign-out?x#y"), "/apps/..%2Fsign-out%3Fx%23y");
+    }
+
+    #[test]
+    fn a_stream_names_its_topics_and_where_it_goes_on() {
+        let name = AppName::new("web").unwrap();
+        let since = "e1-7".parse().unwrap();
+        assert_eq!(
+            events(&[Topic::Apps, Topic::App(name)], Some(&since)),
+            "/events?topics=apps,app:web&since=e1-7"
+        );
+    }
+}

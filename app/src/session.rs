@@ -1,0 +1,38 @@
+//! What every page knows of the request's session without asking Fly.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Why a sign-in was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// What happened and what to do, as a sentence.
+    pub message: String,
+    /// Fly's name for the request, if Fly was asked.
+    pub request_id: Option<String>,
+}
+
+/// What the server tells each page it renders. Travels to the browser inside the HTML; never holds
+/// a secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Who is signed in, as Fly names them (an e-mail address or a token's name).
+    pub viewer: Option<String>,
+    /// Whether there is something to sign out of (not with `FLY_API_TOKEN`).
+    pub can_sign_out: bool,
+    /// The demo's token, which the sign-in page fills in. A made-up word, only ever set by
+    /// `windsock demo`.
+    pub demo_token: Option<String>,
+    /// Why the last sign-in was refused.
+    pub refusal: Option<Refusal>,
+    /// Where the person wanted to go, a path of this console.
+    pub next: Option<String>,
+    /// Names the build of the server.
+    pub build: String,
+}
+
+/// The session of this page: from the request's context on the server, from the HTML in the
+/// browser. Call it once, at the top of the app, and pass it on by context.
+pub fn shared_session() -> Session {
+    SharedValue::new(|| use_context::<Session>().unwrap_or_default()).into_inner()
+}

@@ -1,0 +1,213 @@
+//! Pages as the server renders them, with a backend that answers what the test says.
+
+#![expect(unreachable_pub, reason = "a module of the test beside it")]
+
+use app::AppError;
+use app::assets::Assets;
+use app::backend::Backend;
+use app::session::Session;
+use axum::body::Body;
+use http::Request;
+use http_body_util::BodyExt;
+use leptos::nonce::Nonce;
+use leptos::prelude::*;
+use model::app::{InstanceCounts, LastRelease};
+use model::config::{AppConfig, Service};
+use model::live::{Snapshot, SourceHealth, Topic};
+use model::state::{CheckStatus, InstanceState};
+use model::{
+    App, AppFacts, AppName, AppSummary, AppView, AppsView, CheckCounts, Instance, InstanceFacts, InstanceId,
+    LogLine, OrgSlug, Organization, ProcessGroup, RegionCode, Release, ReleaseVersion, Timestamp,
+};
+use std::sync::{Arc, OnceLock};
+
+/// 2021-09-22T20:24:41Z, the minute of the log line that gave v14 away.
+pub const NOW: Timestamp = Timestamp(1_632_342_281_000);
+
+/// Answers what it was made with.
+#[derive(Clone)]
+pub struct Fake {
+    pub apps: Result<Snapshot<AppsView>, AppError>,
+    pub app: Result<Snapshot<AppView>, AppError>,
+}
+
+impl Fake {
+    pub fn with_app(view: AppView) -> Self {
+        Self { app: Ok(snapshot(Topic::App(view.app.name.clone()), view)), apps: Err(AppError::Internal) }
+    }
+
+    pub fn with_apps(apps: Vec<AppSummary>) -> Self {
+        Self { apps: Ok(snapshot(Topic::Apps, AppsView { apps })), app: Err(AppError::Internal) }
+    }
+
+    pub fn failing(error: AppError) -> Self {
+        Self { apps: Err(error.clone()), app: Err(error) }
+    }
+}
+
+#[async_trait::async_trait]
+impl Backend for Fake {
+    async fn apps(&self) -> Result<Snapshot<AppsView>, AppError> {
+        self.apps.clone()
+    }
+
+    async fn app(&self, _name: AppName) -> Result<Snapshot<AppView>, AppError> {
+        self.app.clone()
+    }
+}
+
+pub fn snapshot<T>(topic: Topic, state: T) -> Snapshot<T> {
+    let cursor = "e1-7".parse().unwrap();
+    Snapshot { topic, cursor, now: NOW, checked_at: NOW, source: SourceHealth::Fine, state }
+}
+
+/// Starts the executor. Listing routes sets a flag of the whole process, so nothing may render
+/// meanwhile: every test waits here for the first one.
+fn start_once() {
+    static STARTED: OnceLock<usize> = OnceLock::new();
+    STARTED.get_or_init(|| leptos_axum::generate_route_list(app::App).len());
+}
+
+/// Status and HTML of a page.
+pub async fn page(path: &str, fake: Fake) -> (u16, String) {
+    page_of(
+        path,
+        fake,
+        Session { viewer: Some("ryan@example.com".into()), can_sign_out: true, ..Session::default() },
+    )
+    .await
+}
+
+pub async fn page_of(path: &str, fake: Fake, session: Session) -> (u16, String) {
+    start_once();
+    let backend: Arc<dyn Backend> = Arc::new(fake);
+    let context = move || {
+        provide_context(Arc::clone(&backend));
+        provide_context(session.clone());
+        provide_context(Nonce::from_value("test-nonce"));
+    };
+    let assets = Assets {
+        js: Some("/pkg/a.js".into()),
+        wasm: Some("/pkg/a.wasm".into()),
+        css: Some("/pkg/a.css".into()),
+        theme_js: Some("/pkg/theme.js".into()),
+        favicon: None,
+    };
+    let render = leptos_axum::render_app_async_with_context(context, move || {
+        app::shell(assets.clone(), Some("test-nonce".into()))
+    });
+    let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+    let response = render(request).await;
+    let status = response.status().as_u16();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}
+
+pub fn name() -> AppName {
+    AppName::new("crimson-wildflower-1711").unwrap()
+}
+
+pub fn release(version: u32, status: &str) -> Release {
+    Release {
+        version: ReleaseVersion(version),
+        status: status.into(),
+        description: "Deploy image".into(),
+        reason: "deploy".into(),
+        stable: false,
+        strategy: Some("rolling".into()),
+        user: Some("Ryan".into()),
+        image: None,
+        created_at: NOW.plus(-200_000),
+        updated_at: NOW,
+    }
+}
+
+pub fn instance(id: &str, version: u32) -> Instance {
+    Instance {
+        id: InstanceId::new(id).unwrap(),
+        process_group: "app".into(),
+        version: Some(ReleaseVersion(version)),
+        region: RegionCode::new("sjc").unwrap(),
+        desired: "run".into(),
+        state: InstanceState::Running,
+        host: "ok".into(),
+        checks: CheckCounts::of([&CheckStatus::Passing]),
+        restarts: 0,
+        created_at: NOW.plus(-120_000),
+        updated_at: NOW,
+    }
+}
+
+pub fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
+    let version = releases.iter().map(|release| release.version).max();
+    AppFacts {
+        app: App {
+            name: name(),
+            organization: organization("harbor-works"),
+            status: "running".into(),
+            hostname: Some("crimson-wildflower-1711.fly.dev".into()),
+            image: Some("deployment-1632342098".into()),
+            version,
+        },
+        config: AppConfig {
+            services: vec![Service { internal_port: 4000, key: "services[0]".into() }],
+            env_port: Some("8080".into()),
+        },
+        process_groups: vec![ProcessGroup {
+            name: "app".into(),
+            size: Some("shared-cpu-1x".into()),
+            memory_mb: Some(256),
+            regions: vec![RegionCode::new("sjc").unwrap()],
+            instances: 2,
+        }],
+        releases,
+        instances: instances
+            .into_iter()
+            .map(|instance| InstanceFacts { instance, checks: vec![], events: vec![], logs: vec![] })
+            .collect(),
+        deployment: None,
+    }
+}
+
+/// The failed deployment v14: one instance listens on another port than Fly checks.
+pub fn failed_v14() -> AppFacts {
+    let mut bad = instance("e80d7fbd", 14);
+    bad.checks = CheckCounts::of([&CheckStatus::Critical]);
+    bad.restarts = 2;
+    let mut facts =
+        facts(vec![release(14, "failed"), release(13, "complete")], vec![bad, instance("91857336", 13)]);
+    facts.instances[0].logs = vec![
+        log("Running FlyWeb.Endpoint with cowboy 2.9.0 at :::8080 (http)"),
+        log("  <script>alert('x')</script>"),
+    ];
+    facts
+}
+
+pub fn log(message: &str) -> LogLine {
+    LogLine { at: NOW, level: "info".into(), message: message.into() }
+}
+
+pub fn view(facts: &AppFacts) -> AppView {
+    AppView::of(facts, NOW)
+}
+
+pub fn organization(slug: &str) -> Organization {
+    Organization { slug: OrgSlug::new(slug).unwrap(), name: "Harbor Works".into() }
+}
+
+pub fn summary(name: &str, status: &str, up: u32) -> AppSummary {
+    AppSummary {
+        name: AppName::new(name).unwrap(),
+        organization: organization("harbor-works"),
+        status: "deployed".into(),
+        last_release: Some(LastRelease {
+            version: ReleaseVersion(3),
+            status: status.into(),
+            created_at: NOW.plus(-3_600_000),
+            user: Some("Ryan".into()),
+        }),
+        deployment: None,
+        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
+        regions: vec![RegionCode::new("ams").unwrap()],
+    }
+}
