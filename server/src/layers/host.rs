@@ -1,0 +1,66 @@
+//! Refuses requests for a host that is not ours: a page that rebinds its own name to this address
+//! must not be able to read a console.
+
+use crate::config::PublicUrl;
+use crate::state::AppState;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::HOST;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::IpAddr;
+
+/// 421 unless the host is a loopback one or the public URL's. The two probes tell nothing, and
+/// platforms ask for them by address.
+pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let probe = matches!(request.uri().path(), "/healthz" | "/readyz");
+    if probe || requested(&request).is_some_and(|host| is_ours(host, state.public_url.as_ref())) {
+        return next.run(request).await;
+    }
+    let text = "This console does not answer to that host name. Its operator sets the name in WINDSOCK_PUBLIC_URL.\n";
+    (StatusCode::MISDIRECTED_REQUEST, text).into_response()
+}
+
+/// The host of the request: the authority of HTTP/2, or the `Host` header.
+pub(super) fn requested(request: &Request) -> Option<&str> {
+    let authority = request.uri().authority().map(axum::http::uri::Authority::as_str);
+    authority.or_else(|| request.headers().get(HOST).and_then(|value| value.to_str().ok()))
+}
+
+fn is_ours(host: &str, public_url: Option<&PublicUrl>) -> bool {
+    is_loopback(host) || public_url.is_some_and(|url| url.is_host(host))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(bracketed) => bracketed.split(']').next().unwrap_or(""),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_names_are_ours() {
+        for host in ["localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.2:80", "[::1]:8080"] {
+            assert!(is_ours(host, None), "{host} was refused");
+        }
+    }
+
+    #[test]
+    fn any_other_name_is_not() {
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "", "[::2]", "user@localhost"] {
+            assert!(!is_ours(host, None), "{host} was taken");
+        }
+    }
+
+    #[test]
+    fn the_public_host_is_ours() {
+        let url = PublicUrl::parse("https://console.example").unwrap();
+        assert!(is_ours("console.example", Some(&url)));
+        assert!(!is_ours("console.example.evil", Some(&url)));
+    }
+}

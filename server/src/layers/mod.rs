@@ -1,0 +1,8 @@
+//! What stands between the network and the handlers, one concern a file.
+
+pub mod access_log;
+pub mod csp;
+pub mod host;
+pub mod same_origin;
+pub mod security_headers;
+pub mod session;

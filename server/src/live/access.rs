@@ -1,0 +1,120 @@
+//! Proofs that a token may see an app.
+//!
+//! A watch polls with one viewer's token, and its state is shown to others; so each of them has to
+//! prove access with a token of their own: when they come, and again each minute. While Fly cannot
+//! be asked, the last proof holds for five minutes.
+
+use crate::upstream::Upstream;
+use fly::{FlyError, FlyToken};
+use model::AppName;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// A proof is renewed after this long.
+const FRESH: Duration = Duration::from_secs(60);
+/// A proof holds for this long while Fly cannot be asked.
+const GRACE: Duration = Duration::from_secs(300);
+
+/// What a proof says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The token can see the app.
+    Allowed,
+    /// The token is good, but there is no such app for it.
+    Denied,
+    /// Fly refuses the token altogether.
+    Refused,
+}
+
+#[derive(Clone, Copy)]
+struct Proof {
+    verdict: Verdict,
+    at: Instant,
+}
+
+type Key = ([u8; 32], AppName);
+
+/// All proofs. At most one question per token, app and minute, however many ask.
+#[derive(Default)]
+pub struct Proofs {
+    known: Mutex<HashMap<Key, Proof>>,
+    asked: Mutex<HashMap<Key, Arc<Question>>>,
+}
+
+/// The last question about one token and app that brought no verdict; one asks at a time.
+#[derive(Default)]
+struct Question(tokio::sync::Mutex<Option<(Instant, Arc<FlyError>)>>);
+
+impl Proofs {
+    /// Remembers what Fly said to a request made with this token.
+    pub fn remember(&self, token: &FlyToken, app: &AppName, verdict: Verdict) {
+        let mut known = lock(&self.known);
+        known.insert(key(token, app), Proof { verdict, at: Instant::now() });
+        known.retain(|_, proof| proof.at.elapsed() < GRACE);
+    }
+
+    /// Whether the token may see the app, as far as is known without asking.
+    pub fn holds(&self, token: &FlyToken, app: &AppName) -> bool {
+        let known = lock(&self.known);
+        let proof = known.get(&key(token, app));
+        proof.is_some_and(|proof| proof.verdict == Verdict::Allowed && proof.at.elapsed() < GRACE)
+    }
+
+    /// A proof that needs no renewal yet.
+    pub fn fresh(&self, token: &FlyToken, app: &AppName) -> Option<Verdict> {
+        let known = lock(&self.known);
+        known.get(&key(token, app)).filter(|proof| proof.at.elapsed() < FRESH).map(|proof| proof.verdict)
+    }
+
+    /// Asks Fly, unless a fresh answer is known. A question that failed is not asked again within
+    /// the minute either.
+    pub async fn prove(
+        &self,
+        upstream: &dyn Upstream,
+        token: &FlyToken,
+        app: &AppName,
+    ) -> Result<Verdict, Arc<FlyError>> {
+        let question = lock(&self.asked).entry(key(token, app)).or_default().clone();
+        let mut last = question.0.lock().await;
+        if let Some(verdict) = self.fresh(token, app) {
+            return Ok(verdict);
+        }
+        if let Some((at, error)) = last.as_ref() {
+            if at.elapsed() < FRESH {
+                return Err(error.clone());
+            }
+        }
+        let answer = upstream.can_see(token, app).await;
+        let known = verdict(&answer);
+        if let (None, Err(error)) = (known, answer) {
+            let error = Arc::new(error);
+            *last = Some((Instant::now(), error.clone()));
+            return Err(error);
+        }
+        let known = known.unwrap_or(Verdict::Allowed);
+        self.remember(token, app, known);
+        lock(&self.asked).remove(&key(token, app));
+        Ok(known)
+    }
+}
+
+/// What an answer says of access; none where it says nothing of it.
+pub fn verdict<T>(answer: &Result<T, FlyError>) -> Option<Verdict> {
+    match answer {
+        Ok(_) => Some(Verdict::Allowed),
+        Err(error) if error.is_refused() => Some(Verdict::Refused),
+        Err(error) if error.is_access_denied() => Some(Verdict::Denied),
+        Err(_) => None,
+    }
+}
+
+fn key(token: &FlyToken, app: &AppName) -> Key {
+    (token.fingerprint(), app.clone())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // The maps are whole after every single call on them.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,219 @@
+//! All watches, and the way to them.
+
+use super::access::{Proofs, Verdict, verdict};
+use super::sequence::Sequence;
+use super::watch::{Viewing, Watch};
+use crate::clock::Clock;
+use crate::upstream::Upstream;
+use fly::{FlyError, FlyToken};
+use model::AppName;
+use model::live::{Snapshot, Topic, TopicState};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How long a page waits for its data before it is rendered without.
+const READ_DEADLINE: Duration = Duration::from_secs(3);
+
+/// What the hub is made of.
+pub struct HubOptions {
+    /// Fly.
+    pub upstream: Arc<dyn Upstream>,
+    /// The time people are shown.
+    pub clock: Arc<dyn Clock>,
+    /// Names this process in cursors.
+    pub epoch: String,
+    /// Ends all watches and streams.
+    pub shutdown: CancellationToken,
+    /// Called with a token that Fly refuses.
+    pub on_refused: Box<dyn Fn(&FlyToken) + Send + Sync>,
+    /// A number in 0..1 that spreads the polls of many watches.
+    pub jitter: Box<dyn Fn() -> f64 + Send + Sync>,
+}
+
+/// Who wants to see a topic.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// The token that proves it.
+    pub token: FlyToken,
+    /// Cancelled when the viewer's session ends.
+    pub ended: CancellationToken,
+}
+
+/// Why a topic cannot be shown.
+#[derive(Clone, Debug)]
+pub enum ReadError {
+    /// The viewer's token cannot see it, or it does not exist.
+    NotFound,
+    /// Fly refuses the viewer's token.
+    Refused,
+    /// Fly did not answer in time.
+    Slow,
+    /// Fly did not answer usefully.
+    Upstream(Arc<FlyError>),
+}
+
+/// What watches share.
+pub struct Shared {
+    pub(super) upstream: Arc<dyn Upstream>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) sequence: Sequence,
+    pub(super) proofs: Proofs,
+    pub(super) shutdown: CancellationToken,
+    pub(super) on_refused: Box<dyn Fn(&FlyToken) + Send + Sync>,
+    jitter: Box<dyn Fn() -> f64 + Send + Sync>,
+    last_failed: AtomicBool,
+    watches: Mutex<HashMap<Key, Arc<Watch>>>,
+}
+
+/// An app has one watch for all; the apps list one for each access.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Key {
+    App(AppName),
+    Apps([u8; 32]),
+}
+
+impl Key {
+    fn of(topic: &Topic, token: &FlyToken) -> Self {
+        match topic {
+            Topic::App(app) => Self::App(app.clone()),
+            Topic::Apps => Self::Apps(token.fingerprint()),
+        }
+    }
+}
+
+/// All watches.
+#[derive(Clone)]
+pub struct Hub {
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Hub {
+    /// A hub without watches: they begin with their first viewer.
+    pub fn new(options: HubOptions) -> Self {
+        let HubOptions { upstream, clock, epoch, shutdown, on_refused, jitter } = options;
+        let shared = Shared {
+            upstream,
+            clock,
+            sequence: Sequence::new(epoch),
+            proofs: Proofs::default(),
+            shutdown,
+            on_refused,
+            jitter,
+            last_failed: AtomicBool::new(false),
+            watches: Mutex::new(HashMap::new()),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Becomes a viewer of a topic, beginning its watch where there is none. Says nothing of
+    /// access: see [`Hub::prove`].
+    pub fn join(&self, topic: &Topic, token: &FlyToken) -> Viewing {
+        let key = Key::of(topic, token);
+        let mut watches = self.shared.watches();
+        if let Some(viewing) = watches.get(&key).and_then(|watch| watch.join(token)) {
+            return viewing;
+        }
+        loop {
+            let watch = Arc::new(Watch::new(topic.clone(), token.clone()));
+            if let Some(viewing) = watch.join(token) {
+                watches.insert(key, watch.clone());
+                tokio::spawn(watch.run(self.shared.clone()));
+                return viewing;
+            }
+        }
+    }
+
+    /// Proves that the viewer may see the topic. A watch's own poll is the proof of its owner, so
+    /// any number of viewers with one token cost no question of their own.
+    pub async fn prove(&self, viewing: &Viewing, token: &FlyToken) -> Result<(), ReadError> {
+        let Topic::App(app) = viewing.watch.channel.topic() else { return Ok(()) };
+        let asking = self.ask_for_proof(viewing, token, app);
+        let proof = tokio::time::timeout(READ_DEADLINE, asking).await.unwrap_or(Err(ReadError::Slow));
+        match proof {
+            Ok(Verdict::Allowed) => Ok(()),
+            Ok(Verdict::Denied) => Err(ReadError::NotFound),
+            Ok(Verdict::Refused) => {
+                (self.shared.on_refused)(token);
+                Err(ReadError::Refused)
+            }
+            Err(_) if self.shared.proofs.holds(token, app) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn ask_for_proof(&self, viewing: &Viewing, token: &FlyToken, app: &AppName) -> Result<Verdict, ReadError> {
+        let proofs = &self.shared.proofs;
+        if let Some(known) = proofs.fresh(token, app) {
+            return Ok(known);
+        }
+        if viewing.watch.is_owned_by(token) {
+            let failure = viewing.watch.own_poll().await;
+            let unknown = failure.map_or(ReadError::Slow, ReadError::Upstream);
+            return proofs.fresh(token, app).ok_or(unknown);
+        }
+        proofs.prove(&*self.shared.upstream, token, app).await.map_err(ReadError::Upstream)
+    }
+
+    /// The present state of a topic, for a page.
+    pub async fn read(&self, topic: &Topic, token: &FlyToken) -> Result<Snapshot<TopicState>, ReadError> {
+        let viewing = self.join(topic, token);
+        let reading = async {
+            self.prove(&viewing, token).await?;
+            let failure = viewing.watch.first_poll().await;
+            match (viewing.watch.channel.snapshot(&self.shared.sequence, self.shared.clock.now()), failure) {
+                (Some(snapshot), _) => Ok(snapshot),
+                (None, Some(error)) => Err(read_error(error)),
+                (None, None) => Err(ReadError::Slow),
+            }
+        };
+        tokio::time::timeout(READ_DEADLINE, reading).await.unwrap_or(Err(ReadError::Slow))
+    }
+
+    /// Polls every watch at once and returns when all are done.
+    pub async fn poll_now(&self) {
+        let watches: Vec<Arc<Watch>> = self.shared.watches().values().cloned().collect();
+        futures::future::join_all(watches.iter().map(|watch| watch.poll_now())).await;
+    }
+
+    /// Whether the last answer of Fly was a failure. False before the first.
+    pub fn last_failed(&self) -> bool {
+        self.shared.last_failed.load(Ordering::Relaxed)
+    }
+}
+
+fn read_error(error: Arc<FlyError>) -> ReadError {
+    if error.is_refused() {
+        ReadError::Refused
+    } else {
+        ReadError::Upstream(error)
+    }
+}
+
+impl Shared {
+    pub(super) fn jitter(&self) -> f64 {
+        (self.jitter)()
+    }
+
+    pub(super) fn note_upstream(&self, fine: bool) {
+        self.last_failed.store(!fine, Ordering::Relaxed);
+    }
+
+    /// A poll says what a question would have said.
+    pub(super) fn learn_access<T>(&self, token: &FlyToken, app: &AppName, answer: &Result<T, FlyError>) {
+        if let Some(known) = verdict(answer) {
+            self.proofs.remember(token, app, known);
+        }
+    }
+
+    pub(super) fn forget(&self, watch: &Arc<Watch>) {
+        self.watches().retain(|_, known| !Arc::ptr_eq(known, watch));
+    }
+
+    fn watches(&self) -> MutexGuard<'_, HashMap<Key, Arc<Watch>>> {
+        // The map is whole after every single call on it.
+        self.watches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

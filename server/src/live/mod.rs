@@ -1,0 +1,16 @@
+//! The live part: one watch per app for all its viewers, and the streams that tell them of changes.
+//!
+//! Data flows one way: a [`watch`] polls Fly with one viewer's token, [`channel`] compares with the
+//! last state and numbers each change, [`stream`] tells each viewer what it missed. [`access`]
+//! keeps the proofs that a viewer may see a topic, [`hub`] owns them all.
+
+pub mod access;
+pub mod channel;
+pub mod hub;
+mod memory;
+pub mod pace;
+pub mod sequence;
+pub mod stream;
+pub mod watch;
+
+pub use hub::{Hub, HubOptions, Viewer};

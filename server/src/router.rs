@@ -1,0 +1,42 @@
+//! Every route of the server, and the layers around them.
+
+use crate::layers::{access_log, csp, host, same_origin, security_headers, session};
+use crate::routes::{events, pages, probes, sign_in};
+use crate::state::AppState;
+use crate::assets;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// No form or server function comes near this.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// The whole service. Layers run from the last to the first.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/apps") }))
+        .route("/sign-in", get(pages::sign_in_page).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/open", get(sign_in::open))
+        .route("/api/{*function}", post(pages::server_function))
+        .route("/events", get(events::events))
+        .fallback(get(pages::page))
+        .layer(from_fn_with_state(state.clone(), session::find))
+        .route("/pkg/{name}", get(assets::serve))
+        .route("/favicon.ico", get(assets::favicon))
+        .route("/healthz", get(probes::healthz))
+        .route("/readyz", get(probes::readyz))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(state.clone(), same_origin::check))
+        .layer(from_fn_with_state(state.clone(), host::check))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(csp::apply))
+        .layer(from_fn_with_state(state.clone(), security_headers::apply))
+        .layer(from_fn_with_state(state.clone(), access_log::log))
+        .with_state(state)
+}

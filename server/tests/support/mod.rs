@@ -1,0 +1,236 @@
+//! A Fly that a test scripts, and a reader of streams.
+
+#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "shared by tests, each of which uses a part")]
+
+use async_trait::async_trait;
+use axum::response::IntoResponse;
+use axum::response::sse::Sse;
+use fly::{Fetched, FlyError, FlyToken, Viewer as FlyViewer};
+use http_body_util::BodyExt;
+use model::config::AppConfig;
+use model::{
+    App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug, Organization,
+    RegionCode, ReleaseVersion, Timestamp,
+};
+use server::clock::Clock;
+use server::live::stream::Stream;
+use server::live::{Hub, HubOptions};
+use server::upstream::Upstream;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// What the scripted Fly answers.
+#[derive(Clone)]
+pub enum Script {
+    Restarts(u32),
+    WithoutInstances,
+    Fails(FlyError),
+}
+
+/// A scripted Fly that counts.
+pub struct ScriptedFly {
+    pub script: Mutex<Script>,
+    pub denied: Mutex<Vec<FlyToken>>,
+    pub data_polls: AtomicUsize,
+    pub proofs: AtomicUsize,
+}
+
+impl ScriptedFly {
+    pub fn new(script: Script) -> Arc<Self> {
+        Arc::new(Self {
+            script: Mutex::new(script),
+            denied: Mutex::default(),
+            data_polls: AtomicUsize::new(0),
+            proofs: AtomicUsize::new(0),
+        })
+    }
+
+    pub fn set(&self, script: Script) {
+        *self.script.lock().unwrap() = script;
+    }
+
+    pub fn deny(&self, token: &FlyToken) {
+        self.denied.lock().unwrap().push(token.clone());
+    }
+
+    pub fn polls(&self) -> usize {
+        self.data_polls.load(Ordering::SeqCst)
+    }
+
+    pub fn questions(&self) -> usize {
+        self.proofs.load(Ordering::SeqCst)
+    }
+
+    fn admit(&self, token: &FlyToken) -> Result<(), FlyError> {
+        let denied = self.denied.lock().unwrap();
+        if denied.iter().any(|one| one.fingerprint() == token.fingerprint()) {
+            return Err(FlyError::NotFound { request_id: None });
+        }
+        match &*self.script.lock().unwrap() {
+            Script::Fails(error) => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[async_trait]
+impl Upstream for ScriptedFly {
+    async fn viewer(&self, _: &FlyToken) -> Result<FlyViewer, FlyError> {
+        Err(FlyError::Timeout)
+    }
+
+    async fn can_see(&self, token: &FlyToken, _: &AppName) -> Result<(), FlyError> {
+        self.proofs.fetch_add(1, Ordering::SeqCst);
+        self.admit(token)
+    }
+
+    async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
+        self.data_polls.fetch_add(1, Ordering::SeqCst);
+        self.admit(token)?;
+        Ok(Fetched { value: vec![], missing: vec![] })
+    }
+
+    async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
+        self.data_polls.fetch_add(1, Ordering::SeqCst);
+        self.admit(token)?;
+        let (restarts, missing) = match *self.script.lock().unwrap() {
+            Script::Restarts(restarts) => (Some(restarts), vec![]),
+            _ => (None, vec!["instances".to_owned()]),
+        };
+        Ok(Fetched { value: facts(app.clone(), restarts), missing })
+    }
+}
+
+/// An app with one instance that was restarted so many times.
+pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
+    let instances = restarts.map(|restarts| InstanceFacts {
+        instance: Instance {
+            id: InstanceId::new("e80d7fbd").unwrap(),
+            process_group: "app".into(),
+            version: Some(ReleaseVersion(1)),
+            region: RegionCode::new("sjc").unwrap(),
+            desired: "run".into(),
+            state: "started".into(),
+            host: "ok".into(),
+            checks: CheckCounts::default(),
+            restarts,
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+        },
+        checks: vec![],
+        events: vec![],
+        logs: vec![],
+    });
+    AppFacts {
+        app: App {
+            name,
+            organization: Organization { slug: OrgSlug::new("harbor-works").unwrap(), name: "Harbor Works".into() },
+            status: "deployed".into(),
+            hostname: None,
+            image: None,
+            version: None,
+        },
+        config: AppConfig::default(),
+        process_groups: vec![],
+        releases: vec![],
+        instances: instances.into_iter().collect(),
+        deployment: None,
+    }
+}
+
+/// The time of tokio's clock, which tests pause.
+pub struct TestClock(pub tokio::time::Instant);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp(i64::try_from(self.0.elapsed().as_millis()).unwrap())
+    }
+}
+
+pub struct World {
+    pub fly: Arc<ScriptedFly>,
+    pub hub: Hub,
+    pub shutdown: CancellationToken,
+    pub refused: Arc<AtomicUsize>,
+}
+
+/// A hub over a scripted Fly.
+pub fn world(script: Script) -> World {
+    let fly = ScriptedFly::new(script);
+    let shutdown = CancellationToken::new();
+    let refused = Arc::new(AtomicUsize::new(0));
+    let hub = Hub::new(HubOptions {
+        upstream: fly.clone(),
+        clock: Arc::new(TestClock(tokio::time::Instant::now())),
+        epoch: "test".into(),
+        shutdown: shutdown.clone(),
+        on_refused: Box::new({
+            let refused = refused.clone();
+            move |_| {
+                refused.fetch_add(1, Ordering::SeqCst);
+            }
+        }),
+        jitter: Box::new(|| 0.0),
+    });
+    World { fly, hub, shutdown, refused }
+}
+
+pub fn token(text: &str) -> FlyToken {
+    FlyToken::parse(text).unwrap()
+}
+
+/// One event as it stood on the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    pub event: String,
+    pub id: Option<String>,
+    pub data: String,
+}
+
+/// Reads the wire form of a stream, event by event.
+pub struct Frames {
+    body: axum::body::Body,
+}
+
+impl Frames {
+    pub fn of(stream: Stream) -> Self {
+        let events = futures::stream::unfold(stream, |mut stream| async move {
+            let event = stream.next().await?;
+            Some((Ok::<_, Infallible>(event), stream))
+        });
+        Self { body: Sse::new(events).into_response().into_body() }
+    }
+
+    /// The next event; none at the end. Fails the test after a minute of (paused) time.
+    pub async fn next(&mut self) -> Option<Frame> {
+        let frame = tokio::time::timeout(Duration::from_secs(60), self.body.frame()).await.expect("no event came");
+        let bytes = frame?.unwrap().into_data().unwrap();
+        Some(parse(std::str::from_utf8(&bytes).unwrap()))
+    }
+
+    /// The next event that is not a sign of life.
+    pub async fn news(&mut self) -> Option<Frame> {
+        loop {
+            match self.next().await {
+                Some(frame) if frame.event == "ping" => {}
+                other => return other,
+            }
+        }
+    }
+}
+
+fn parse(text: &str) -> Frame {
+    let mut frame = Frame::default();
+    for line in text.lines() {
+        match line.split_once(':').map(|(name, value)| (name, value.trim_start())) {
+            Some(("event", value)) => value.clone_into(&mut frame.event),
+            Some(("id", value)) => frame.id = Some(value.to_owned()),
+            Some(("data", value)) => frame.data.push_str(value),
+            _ => {}
+        }
+    }
+    frame
+}
