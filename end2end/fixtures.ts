@@ -1,0 +1,73 @@
+// What every browser test starts from: a demo of its own, and a page that fails the test when
+// anything goes wrong in the browser.
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { Demo } from './demo.ts';
+
+export { expect } from '@playwright/test';
+export type { Api, Demo, Outage, Position } from './demo.ts';
+
+interface Options {
+  /** The story that is played; the demo's usual one when undefined. */
+  story: string | undefined;
+  /** Console errors that a test causes on purpose, such as a refused request. */
+  expectedErrors: RegExp[];
+}
+
+interface Fixtures {
+  windsock: Demo;
+}
+
+export const test = base.extend<Options & Fixtures>({
+  story: [undefined, { option: true }],
+  expectedErrors: [[], { option: true }],
+
+  windsock: async ({ story }, use, testInfo) => {
+    const demo = await Demo.start(story);
+    await use(demo);
+    await demo.stop();
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('windsock.log', { body: demo.log, contentType: 'text/plain' });
+    }
+  },
+
+  baseURL: async ({ windsock }, use) => {
+    await use(windsock.url);
+  },
+
+  context: async ({ context, windsock, expectedErrors }, use) => {
+    const problems = watch(context, new URL(windsock.url).host, expectedErrors);
+    await use(context);
+    expect(problems, 'what went wrong in the browser').toEqual([]);
+  },
+});
+
+/** Collects errors of every page and requests that leave the console's own host. */
+function watch(context: BrowserContext, host: string, expected: RegExp[]): string[] {
+  const problems: string[] = [];
+  const report = (problem: string) => {
+    if (!expected.some((pattern) => pattern.test(problem))) problems.push(problem);
+  };
+  context.on('weberror', (error) => report(`uncaught: ${error.error().stack ?? error.error().message}`));
+  context.on('console', (message) => {
+    if (message.type() === 'error') report(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    const leaves = url.protocol.startsWith('http') && url.host !== host;
+    if (leaves) problems.push(`a request to another host: ${request.method()} ${request.url()}`);
+  });
+  return problems;
+}
+
+/** Signs in with the demo's token, which the page has filled in, and ends on the list of apps. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/apps$/);
+}
+
+/** Opens a page and waits until it is hydrated: before that, clicks would go nowhere. */
+export async function gotoLive(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+}

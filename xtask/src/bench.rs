@@ -1,0 +1,71 @@
+//! `cargo xtask bench`: what is measured, its limits, and the tables in `docs/performance.md`.
+
+mod saved;
+mod weight;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use crate::workspace::Workspace;
+
+/// One thing that is measured. A new one is a module beside `weight` and a line here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Bench {
+    /// The bytes of the first load, compressed.
+    Weight,
+}
+
+/// What a bench found.
+struct Finding {
+    /// Markdown, printed and saved.
+    table: String,
+    /// Why it is not good enough, when it is not.
+    over_limit: Option<String>,
+}
+
+/// Runs the named benches, or all; fails when one is over its limit.
+pub(crate) fn run(workspace: &Workspace, benches: &[Bench], save: bool) -> Result<ExitCode> {
+    let chosen = if benches.is_empty() { Bench::value_variants() } else { benches };
+    let mut code = ExitCode::SUCCESS;
+    for bench in chosen {
+        let finding = bench.measure(workspace)?;
+        println!("{}", finding.table);
+        if save {
+            let path = workspace.root().join("docs/performance.md");
+            saved::update(&path, bench.mark(), &finding.table)?;
+            println!("saved in {}", path.display());
+        }
+        if let Some(reason) = finding.over_limit {
+            eprintln!("{reason}");
+            code = ExitCode::FAILURE;
+        }
+    }
+    Ok(code)
+}
+
+/// The weight of the site that is there, as a check.
+pub(crate) fn check_weight(workspace: &Workspace) -> Result<()> {
+    let finding = weight::measure(&workspace.site())?;
+    println!("{}", finding.table);
+    match finding.over_limit {
+        Some(reason) => bail!(reason),
+        None => Ok(()),
+    }
+}
+
+impl Bench {
+    /// The name in the marks around the saved table.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Weight => "weight",
+        }
+    }
+
+    fn measure(self, workspace: &Workspace) -> Result<Finding> {
+        match self {
+            Self::Weight => weight::measure(&workspace.site()),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The bytes that the first visit loads beside the page itself.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::Finding;
+use crate::assets;
+
+const SCRIPT: &str = "windsock.js";
+const WASM: &str = "windsock.wasm";
+const STYLE: &str = "windsock.css";
+
+/// Bytes of JavaScript and wasm together in brotli; later work lowers it.
+const LIMIT: u64 = 260_000;
+
+struct Weight {
+    name: &'static str,
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+pub(super) fn measure(site: &Path) -> Result<Finding> {
+    let manifest = assets::read_manifest(site)?;
+    let weigh = |name: &'static str| -> Result<Weight> {
+        let file = manifest.get(name).with_context(|| format!("the site has no {name}"))?;
+        let bytes = |suffix: &str| -> Result<u64> {
+            let path = site.join("pkg").join(format!("{file}{suffix}"));
+            let facts = fs::metadata(&path).with_context(|| format!("cannot weigh {}", path.display()))?;
+            Ok(facts.len())
+        };
+        Ok(Weight { name, raw: bytes("")?, gzip: bytes(".gz")?, brotli: bytes(".br")? })
+    };
+    let (script, wasm, style) = (weigh(SCRIPT)?, weigh(WASM)?, weigh(STYLE)?);
+    Ok(judge(&script, &wasm, &style))
+}
+
+fn judge(script: &Weight, wasm: &Weight, style: &Weight) -> Finding {
+    let code = script.brotli + wasm.brotli;
+    Finding {
+        table: table(script, wasm, style),
+        over_limit: (code > LIMIT).then(|| {
+            format!(
+                "JavaScript and wasm are {} in brotli, {} over the limit of {}",
+                kilobytes(code),
+                kilobytes(code - LIMIT),
+                kilobytes(LIMIT)
+            )
+        }),
+    }
+}
+
+fn table(script: &Weight, wasm: &Weight, style: &Weight) -> String {
+    let mut text = String::from("| first load | brotli | gzip | as it is |\n|---|---:|---:|---:|\n");
+    let code = Weight {
+        name: "JavaScript and wasm",
+        raw: script.raw + wasm.raw,
+        gzip: script.gzip + wasm.gzip,
+        brotli: script.brotli + wasm.brotli,
+    };
+    for one in [script, wasm, style, &code] {
+        // Writing to a String cannot fail.
+        writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            one.name,
+            kilobytes(one.brotli),
+            kilobytes(one.gzip),
+            kilobytes(one.raw)
+        )
+        .ok();
+    }
+    write!(text, "\nLimit for JavaScript and wasm in brotli: {}.", kilobytes(LIMIT)).ok();
+    text
+}
+
+/// Thousands of bytes with one decimal, rounded up: a limit is not met by rounding.
+fn kilobytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100);
+    format!("{}.{} kB", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn weight(name: &'static str, brotli: u64) -> Weight {
+        Weight { name, raw: brotli * 4, gzip: brotli * 2, brotli }
+    }
+
+    #[test]
+    fn the_limit_is_for_code_and_not_for_style() {
+        let finding = judge(&weight(SCRIPT, 60_000), &weight(WASM, 200_000), &weight(STYLE, 90_000));
+        assert_eq!(finding.over_limit, None);
+    }
+
+    #[test]
+    fn one_byte_over_the_limit_is_over() {
+        let finding = judge(&weight(SCRIPT, 60_001), &weight(WASM, 200_000), &weight(STYLE, 1));
+        assert_eq!(
+            finding.over_limit.as_deref(),
+            Some("JavaScript and wasm are 260.1 kB in brotli, 0.1 kB over the limit of 260.0 kB")
+        );
+    }
+
+    #[test]
+    fn the_table_has_a_line_for_each_file_and_one_for_the_code() {
+        let table = table(&weight(SCRIPT, 8_000), &weight(WASM, 199_000), &weight(STYLE, 5_000));
+        assert!(table.contains("| windsock.wasm | 199.0 kB | 398.0 kB | 796.0 kB |"));
+        assert!(table.contains("| JavaScript and wasm | 207.0 kB | 414.0 kB | 828.0 kB |"));
+    }
+}

@@ -1,0 +1,131 @@
+//! `cargo xtask`: builds, runs, tests and measures Windsock; `cargo xtask help` lists the commands.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "xtask is a command-line tool: what it prints is its result"
+)]
+
+mod assets;
+mod bench;
+mod browser;
+mod cargo;
+mod chromium;
+mod demo;
+mod deployment;
+mod dev;
+mod e2e;
+mod image_check;
+mod image_root;
+mod npm;
+mod packages;
+mod process;
+mod server;
+mod signals;
+mod site;
+mod style;
+mod test;
+mod wasm_toolchain;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Builds, runs, tests and measures Windsock.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the browser half and the server into one binary, `windsock`.
+    Build {
+        /// Optimize the server (the browser half always is).
+        #[arg(long)]
+        release: bool,
+    },
+    /// Build and run the demo: a simulated Fly.io and Windsock in front of it. No account needed.
+    Demo {
+        /// Handed to `windsock demo`, such as `--story NAME` or `--speed N`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Run the demo, and build and restart it whenever a source file changes.
+    Dev {
+        /// Handed to `windsock demo`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Run the browser tests with a real Chromium.
+    E2e {
+        /// Handed to `playwright test`, such as `--project no-js` or a file name.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Run every check and every test.
+    Test {
+        /// Run only these steps (may be given more than once).
+        #[arg(long, value_enum)]
+        only: Vec<test::Step>,
+    },
+    /// Measure, and fail when a limit is passed.
+    Bench {
+        /// What to measure; everything when none is named.
+        #[arg(value_enum)]
+        benches: Vec<bench::Bench>,
+        /// Write the results into docs/performance.md.
+        #[arg(long)]
+        save: bool,
+    },
+    /// Make the file tree of the container image from a release build.
+    ImageRoot {
+        /// The folder to fill.
+        directory: PathBuf,
+        /// Afterwards run the binary from the tree as the image's user and probe it.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = signals::install().and_then(|()| run(cli.task));
+    signals::hold_when_ending();
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match task {
+        Task::Build { release } => {
+            let profile = server::Profile::from_release_flag(release);
+            let binary = server::build_everything(&workspace, profile)?;
+            println!("built {}", binary.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Demo { arguments } => demo::run(&workspace, &arguments),
+        Task::Dev { arguments } => dev::run(&workspace, &arguments),
+        Task::E2e { arguments } => e2e::run(&workspace, &arguments),
+        Task::Test { only } => Ok(test::run(&workspace, &only)),
+        Task::Bench { benches, save } => bench::run(&workspace, &benches, save),
+        Task::ImageRoot { directory, check } => {
+            let image = image_root::build(&workspace, &directory)?;
+            if check {
+                image_check::run(&workspace, &image)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
