@@ -15,7 +15,8 @@ fn main() {
     };
     let out = env::var("OUT_DIR").unwrap_or_else(|_| panic!("cargo always sets OUT_DIR"));
     let code = format!("pub(crate) static FILES: &[File] = &[\n{table}];\n");
-    fs::write(Path::new(&out).join("site.rs"), code).unwrap_or_else(|error| panic!("cannot write site.rs: {error}"));
+    fs::write(Path::new(&out).join("site.rs"), code)
+        .unwrap_or_else(|error| panic!("cannot write site.rs: {error}"));
 }
 
 /// One entry a file of `pkg/`; `.br` and `.gz` stand beside the plain one. `manifest.json` maps the
@@ -23,8 +24,9 @@ fn main() {
 fn embed(site: &Path) -> String {
     let manifest_path = site.join("manifest.json");
     println!("cargo::rerun-if-changed={}", manifest_path.display());
-    let manifest = fs::read_to_string(&manifest_path)
-        .unwrap_or_else(|error| panic!("WINDSOCK_SITE_DIR: cannot read {}: {error}", manifest_path.display()));
+    let manifest = fs::read_to_string(&manifest_path).unwrap_or_else(|error| {
+        panic!("WINDSOCK_SITE_DIR: cannot read {}: {error}", manifest_path.display())
+    });
     let names: std::collections::BTreeMap<String, String> = serde_json::from_str(&manifest)
         .unwrap_or_else(|error| panic!("{} is not a JSON object of names: {error}", manifest_path.display()));
     let mut table = String::new();

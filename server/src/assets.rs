@@ -41,7 +41,11 @@ pub fn assets() -> Assets {
 /// Names this build: the hashed name of the browser's code, or the version where there is none.
 pub fn build_id() -> String {
     let hashed = FILES.iter().find(|file| file.logical == "windsock.wasm").map(|file| file.name);
-    hashed.unwrap_or(env!("CARGO_PKG_VERSION")).trim_start_matches("windsock-").trim_end_matches(".wasm").to_owned()
+    hashed
+        .unwrap_or(env!("CARGO_PKG_VERSION"))
+        .trim_start_matches("windsock-")
+        .trim_end_matches(".wasm")
+        .to_owned()
 }
 
 /// `GET /pkg/{name}`.
@@ -72,7 +76,11 @@ fn respond(file: &'static File, headers: &HeaderMap) -> Response {
         () => (file.plain, None),
     };
     let mut response = (
-        [(CACHE_CONTROL, FOR_EVER), (CONTENT_TYPE, content_type(file.name)), (VARY, HeaderValue::from_static("accept-encoding"))],
+        [
+            (CACHE_CONTROL, FOR_EVER),
+            (CONTENT_TYPE, content_type(file.name)),
+            (VARY, HeaderValue::from_static("accept-encoding")),
+        ],
         body,
     )
         .into_response();

@@ -20,7 +20,8 @@ pub struct ViewerBackend {
 #[async_trait]
 impl Backend for ViewerBackend {
     async fn apps(&self) -> Result<Snapshot<AppsView>, AppError> {
-        let snapshot = self.hub.read(&Topic::Apps, &self.token).await.map_err(|error| app_error(error, "apps"))?;
+        let snapshot =
+            self.hub.read(&Topic::Apps, &self.token).await.map_err(|error| app_error(error, "apps"))?;
         with_state(snapshot, |state| match state {
             TopicState::Apps(view) => Some(*view),
             TopicState::App(_) => None,
@@ -38,7 +39,10 @@ impl Backend for ViewerBackend {
     }
 }
 
-fn with_state<T>(snapshot: Snapshot<TopicState>, pick: impl Fn(TopicState) -> Option<T>) -> Result<Snapshot<T>, AppError> {
+fn with_state<T>(
+    snapshot: Snapshot<TopicState>,
+    pick: impl Fn(TopicState) -> Option<T>,
+) -> Result<Snapshot<T>, AppError> {
     let Snapshot { topic, cursor, now, checked_at, source, state } = snapshot;
     let state = pick(state).ok_or(AppError::Internal)?;
     Ok(Snapshot { topic, cursor, now, checked_at, source, state })

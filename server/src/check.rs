@@ -1,6 +1,6 @@
 //! `windsock check`: the configuration, and whether Fly can be reached with it.
 
-use crate::config::{Config, DataDir, TrustedProxy};
+use crate::config::{Config, DataDir, PublicUrl, TrustedProxy};
 use crate::session::Vault;
 use crate::state::StartError;
 use fly::{FlyClient, FlyToken};
@@ -39,7 +39,7 @@ fn describe(config: &Config) -> String {
             addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         }
     };
-    let public = config.public_url.as_ref().map_or_else(|| "not set".to_owned(), |url| url.origin());
+    let public = config.public_url.as_ref().map_or_else(|| "not set".to_owned(), PublicUrl::origin);
     format!(
         "WINDSOCK_ADDR           {}\nWINDSOCK_DATA_DIR       {data}\nWINDSOCK_SECRET_KEY     {}\n\
          WINDSOCK_PUBLIC_URL     {public}\nWINDSOCK_TRUSTED_PROXY  {proxy}\nFLY_API_BASE_URL        {}\n\

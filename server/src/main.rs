@@ -63,7 +63,9 @@ async fn serve_console(config: &Config) -> Result<(), StartError> {
         tracing::warn!("sessions are kept in memory only: everybody signs in again after a restart");
     }
     if state.assets.wasm.is_none() {
-        tracing::warn!("built without the browser's files: pages are not live; build with `cargo xtask build`");
+        tracing::warn!(
+            "built without the browser's files: pages are not live; build with `cargo xtask build`"
+        );
     }
     tracing::info!(addr = %config.addr, build = state.build, "listening");
     let stop = state.shutdown.clone();

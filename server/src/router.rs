@@ -1,9 +1,9 @@
 //! Every route of the server, and the layers around them.
 
+use crate::assets;
 use crate::layers::{access_log, csp, host, same_origin, security_headers, session};
 use crate::routes::{events, pages, probes, sign_in};
 use crate::state::AppState;
-use crate::assets;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};

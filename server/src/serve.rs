@@ -46,7 +46,9 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
             () = shutdown.cancelled() => break,
         };
         let service = axum::Extension(ConnectInfo(peer)).layer(router.clone());
-        let service = TowerToHyperService::new(service.map_request(|request: hyper::Request<_>| request.map(axum::body::Body::new)));
+        let service = TowerToHyperService::new(
+            service.map_request(|request: hyper::Request<_>| request.map(axum::body::Body::new)),
+        );
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

@@ -83,6 +83,7 @@ async fn the_first_load_is_the_whole_page_without_script() {
         "e80d7fbd",
         "1 total, 1 critical",
         "Process groups",
+        "1 instance",
         "Timeline",
     ] {
         assert!(page.text.contains(shown), "{shown:?} is not on the page");
@@ -184,7 +185,8 @@ async fn fifty_viewers_with_one_token_cost_fly_what_one_costs() {
         let mut streams = vec![];
         for _ in 0..viewers {
             assert_eq!(console.get(APP, &cookie).await.status, StatusCode::OK);
-            let (status, _, body) = console.head_of(get("/events?topics=app:crimson-wildflower-1711", &cookie)).await;
+            let (status, _, body) =
+                console.head_of(get("/events?topics=app:crimson-wildflower-1711", &cookie)).await;
             assert_eq!(status, StatusCode::OK);
             streams.push(body);
         }
@@ -258,7 +260,11 @@ async fn every_answer_carries_the_security_headers_and_every_script_the_nonce() 
         assert_eq!(page.header(name), value);
         assert_eq!(console.get("/no/such", "").await.header(name), value);
     }
-    assert_ne!(console.get("/sign-in", "").await.header("content-security-policy"), policy, "the nonce came twice");
+    assert_ne!(
+        console.get("/sign-in", "").await.header("content-security-policy"),
+        policy,
+        "the nonce came twice"
+    );
 }
 
 #[tokio::test]
@@ -294,7 +300,8 @@ async fn another_sites_page_can_neither_act_nor_listen() {
 #[tokio::test]
 async fn a_foreign_host_is_misdirected_but_for_the_probes() {
     let console = Console::start().await;
-    let foreign = |path: &str| Request::get(path).header(HOST, "rebound.example").body(Body::empty()).unwrap();
+    let foreign =
+        |path: &str| Request::get(path).header(HOST, "rebound.example").body(Body::empty()).unwrap();
     assert_eq!(console.send(foreign("/sign-in")).await.status, StatusCode::MISDIRECTED_REQUEST);
     assert_eq!(console.send(foreign("/healthz")).await.text, "ok");
     assert_eq!(console.send(foreign("/readyz")).await.status, StatusCode::OK);
@@ -311,7 +318,8 @@ async fn a_body_that_is_too_large_is_not_read() {
 async fn a_stream_names_what_is_wrong_with_its_address() {
     let console = Console::start().await;
     let cookie = console.signed_in(tokens::DEMO).await;
-    for (query, said) in [("", "topics"), ("?topics=app:../x", "app:NAME"), ("?topics=apps&since=x", "since")] {
+    for (query, said) in [("", "topics"), ("?topics=app:../x", "app:NAME"), ("?topics=apps&since=x", "since")]
+    {
         let answer = console.get(&format!("/events{query}"), &cookie).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
         assert!(answer.text.contains(said), "{}", answer.text);

@@ -26,7 +26,9 @@ fn viewer(name: &str) -> Viewer {
 }
 
 async fn begin(world: &World, viewer: &Viewer, since: Option<Cursor>) -> Result<Frames, ReadError> {
-    Stream::begin(world.hub.clone(), viewer.clone(), vec![topic()], since, "build".into()).await.map(Frames::of)
+    Stream::begin(world.hub.clone(), viewer.clone(), vec![topic()], since, "build".into())
+        .await
+        .map(Frames::of)
 }
 
 async fn opened(world: &World, viewer: &Viewer) -> Frames {

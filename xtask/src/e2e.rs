@@ -11,8 +11,16 @@ use crate::{chromium, demo, npm, process, signals};
 
 /// Gets what is missing, builds, and runs the tests that `arguments` choose.
 pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
-    let mut command = prepare(workspace)?;
-    let status = process::spawn(command.args(arguments))?.wait()?;
+    play(prepare(workspace)?.args(arguments))
+}
+
+/// Takes the pictures of the documentation: pages of the demo at one moment of its story.
+pub(crate) fn shots(workspace: &Workspace) -> Result<ExitCode> {
+    play(prepare(workspace)?.args(["--config", "shots.config.ts"]))
+}
+
+fn play(command: &mut Command) -> Result<ExitCode> {
+    let status = process::spawn(command)?.wait()?;
     signals::hold_when_ending();
     Ok(demo::exit_code(status.code()))
 }

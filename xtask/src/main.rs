@@ -68,6 +68,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Take the pictures of docs/images from the demo.
+    Shots,
     /// Run every check and every test.
     Test {
         /// Run only these steps (may be given more than once).
@@ -118,6 +120,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Demo { arguments } => demo::run(&workspace, &arguments),
         Task::Dev { arguments } => dev::run(&workspace, &arguments),
         Task::E2e { arguments } => e2e::run(&workspace, &arguments),
+        Task::Shots => e2e::shots(&workspace),
         Task::Test { only } => Ok(test::run(&workspace, &only)),
         Task::Bench { benches, save } => bench::run(&workspace, &benches, save),
         Task::ImageRoot { directory, check } => {

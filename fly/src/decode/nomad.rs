@@ -18,6 +18,12 @@ pub(crate) fn instances(nodes: Vec<AllocationNode>) -> (Vec<InstanceFacts>, usiz
     (instances, unreadable)
 }
 
+/// The task's name; an app that declares no process groups has one, which Fly calls "app" while
+/// the task's name is empty (the captured deployment shows that).
+fn process_group(task_name: Option<&str>) -> String {
+    text::line(task_name.filter(|name| !name.is_empty()).unwrap_or("app"), 100)
+}
+
 fn instance(node: AllocationNode) -> Option<InstanceFacts> {
     let id = InstanceId::new(node.id_short?.into_inner()).ok()?;
     let region = RegionCode::new(node.region?).ok()?;
@@ -25,7 +31,7 @@ fn instance(node: AllocationNode) -> Option<InstanceFacts> {
     let checks: Vec<CheckResult> = node.checks.into_iter().flatten().filter_map(check).collect();
     let instance = Instance {
         id,
-        process_group: text::line(node.task_name.as_deref().unwrap_or("app"), 100),
+        process_group: process_group(node.task_name.as_deref()),
         version: releases::version(node.version),
         region,
         desired: node.desired_status.as_deref().unwrap_or("run").into(),

@@ -57,10 +57,15 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 impl Config {
     /// Reads the configuration, or names the first value that is wrong.
     pub fn from_lookup(lookup: Lookup<'_>) -> Result<Self, ConfigError> {
-        let get = |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let get =
+            |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let addr = match get("WINDSOCK_ADDR") {
             Some(text) => text.parse().map_err(|_| {
-                ConfigError::shape("WINDSOCK_ADDR", &text, "an IP address and a port, like 127.0.0.1:8080 or [::]:8080")
+                ConfigError::shape(
+                    "WINDSOCK_ADDR",
+                    &text,
+                    "an IP address and a port, like 127.0.0.1:8080 or [::]:8080",
+                )
             })?,
             None => SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
         };
@@ -76,8 +81,8 @@ impl Config {
             },
             shared_token: shared_token(get("FLY_API_TOKEN"))?,
         };
-        read_only(get("WINDSOCK_READ_ONLY"))?;
-        let share = boolean("WINDSOCK_SHARE_TOKEN", get("WINDSOCK_SHARE_TOKEN"), false)?;
+        read_only(get("WINDSOCK_READ_ONLY").as_deref())?;
+        let share = boolean("WINDSOCK_SHARE_TOKEN", get("WINDSOCK_SHARE_TOKEN").as_deref(), false)?;
         if config.shared_token.is_some() && !config.addr.ip().is_loopback() && !share {
             return Err(ConfigError::SharedTokenOnOpenAddress { addr: config.addr });
         }
@@ -100,7 +105,11 @@ fn data_dir(lookup: Lookup<'_>) -> Result<DataDir, ConfigError> {
             if path.is_absolute() {
                 Ok(DataDir::At(path))
             } else {
-                Err(ConfigError::shape("WINDSOCK_DATA_DIR", &text, "an absolute path, or empty for memory only"))
+                Err(ConfigError::shape(
+                    "WINDSOCK_DATA_DIR",
+                    &text,
+                    "an absolute path, or empty for memory only",
+                ))
             }
         }
         None => Ok(users_data_dir(lookup).map_or(DataDir::Memory, DataDir::At)),
@@ -110,15 +119,18 @@ fn data_dir(lookup: Lookup<'_>) -> Result<DataDir, ConfigError> {
 /// The XDG data folder of the user, where there is a user.
 fn users_data_dir(lookup: Lookup<'_>) -> Option<PathBuf> {
     let absolute = |name: &str| lookup(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))?;
+    let base =
+        absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")))?;
     Some(base.join("windsock"))
 }
 
 fn secret_key(value: Option<String>) -> Result<Option<SecretString>, ConfigError> {
     match value {
-        Some(text) if text.len() < 32 => {
-            Err(ConfigError::secret("WINDSOCK_SECRET_KEY", text.len(), "at least 32 characters of randomness"))
-        }
+        Some(text) if text.len() < 32 => Err(ConfigError::secret(
+            "WINDSOCK_SECRET_KEY",
+            text.len(),
+            "at least 32 characters of randomness",
+        )),
         other => Ok(other.map(SecretString::from)),
     }
 }
@@ -126,8 +138,9 @@ fn secret_key(value: Option<String>) -> Result<Option<SecretString>, ConfigError
 fn shared_token(value: Option<String>) -> Result<Option<FlyToken>, ConfigError> {
     value
         .map(|text| {
-            FlyToken::parse(&text)
-                .map_err(|_| ConfigError::secret("FLY_API_TOKEN", text.len(), "a token as `fly tokens create` prints it"))
+            FlyToken::parse(&text).map_err(|_| {
+                ConfigError::secret("FLY_API_TOKEN", text.len(), "a token as `fly tokens create` prints it")
+            })
         })
         .transpose()
 }
@@ -139,21 +152,21 @@ fn trusted_proxy(value: Option<String>) -> Result<TrustedProxy, ConfigError> {
     }
     let addresses: Result<Vec<IpAddr>, _> = text.split(',').map(|one| one.trim().parse()).collect();
     addresses.map(TrustedProxy::Addresses).map_err(|_| {
-        ConfigError::shape("WINDSOCK_TRUSTED_PROXY", &text, "\"fly\" or IP addresses with commas between them")
+        ConfigError::shape(
+            "WINDSOCK_TRUSTED_PROXY",
+            &text,
+            "\"fly\" or IP addresses with commas between them",
+        )
     })
 }
 
 /// There is no action yet that could be turned on, so only "true" can be kept.
-fn read_only(value: Option<String>) -> Result<(), ConfigError> {
-    if boolean("WINDSOCK_READ_ONLY", value, true)? {
-        Ok(())
-    } else {
-        Err(ConfigError::NoActionsYet)
-    }
+fn read_only(value: Option<&str>) -> Result<(), ConfigError> {
+    if boolean("WINDSOCK_READ_ONLY", value, true)? { Ok(()) } else { Err(ConfigError::NoActionsYet) }
 }
 
-fn boolean(name: &'static str, value: Option<String>, default: bool) -> Result<bool, ConfigError> {
-    match value.as_deref() {
+fn boolean(name: &'static str, value: Option<&str>, default: bool) -> Result<bool, ConfigError> {
+    match value {
         None => Ok(default),
         Some("true") => Ok(true),
         Some("false") => Ok(false),
@@ -186,7 +199,10 @@ mod tests {
     fn sessions_are_kept_in_a_folder_of_the_users_unless_told_otherwise() {
         let config = read(&[("HOME", "/home/mara")]).unwrap();
         assert_eq!(config.data_dir, DataDir::At("/home/mara/.local/share/windsock".into()));
-        assert_eq!(read(&[("HOME", "/home/mara"), ("WINDSOCK_DATA_DIR", "")]).unwrap().data_dir, DataDir::Memory);
+        assert_eq!(
+            read(&[("HOME", "/home/mara"), ("WINDSOCK_DATA_DIR", "")]).unwrap().data_dir,
+            DataDir::Memory
+        );
     }
 
     #[test]

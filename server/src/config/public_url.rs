@@ -16,7 +16,11 @@ impl PublicUrl {
     /// from the root only.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let wrong = || {
-            ConfigError::shape("WINDSOCK_PUBLIC_URL", text, "https://HOST or http://HOST, with a port if needed and without a path")
+            ConfigError::shape(
+                "WINDSOCK_PUBLIC_URL",
+                text,
+                "https://HOST or http://HOST, with a port if needed and without a path",
+            )
         };
         let uri: Uri = text.parse().map_err(|_| wrong())?;
         let https = match uri.scheme_str() {
@@ -66,7 +70,9 @@ mod tests {
 
     #[test]
     fn anything_but_an_origin_is_refused() {
-        for bad in ["console.example", "ftp://a", "https://a/console", "https://user@a", "https://", "https://a?b"] {
+        for bad in
+            ["console.example", "ftp://a", "https://a/console", "https://user@a", "https://", "https://a?b"]
+        {
             assert!(PublicUrl::parse(bad).is_err(), "{bad} was taken");
         }
     }

@@ -35,10 +35,9 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxy) -> IpAddr {
         value.rsplit(',').next()?.trim().parse().ok()
     };
     match trusted {
-        TrustedProxy::None => None,
         TrustedProxy::Fly => named("fly-client-ip"),
         TrustedProxy::Addresses(proxies) if proxies.contains(&peer) => named("x-forwarded-for"),
-        TrustedProxy::Addresses(_) => None,
+        TrustedProxy::None | TrustedProxy::Addresses(_) => None,
     }
     .unwrap_or(peer)
 }

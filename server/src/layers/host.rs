@@ -52,7 +52,15 @@ mod tests {
 
     #[test]
     fn any_other_name_is_not() {
-        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "", "[::2]", "user@localhost"] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example",
+            "127.0.0.1.evil.example",
+            "10.0.0.1",
+            "",
+            "[::2]",
+            "user@localhost",
+        ] {
             assert!(!is_ours(host, None), "{host} was taken");
         }
     }

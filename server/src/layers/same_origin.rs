@@ -15,7 +15,9 @@ use axum::response::{IntoResponse, Response};
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let stream = request.uri().path() == "/events";
-    if (safe && !stream) || is_ours(request.headers(), host::requested(&request), state.public_url.as_ref(), safe) {
+    if (safe && !stream)
+        || is_ours(request.headers(), host::requested(&request), state.public_url.as_ref(), safe)
+    {
         return next.run(request).await;
     }
     (StatusCode::FORBIDDEN, "This request did not come from a page of this console.\n").into_response()
@@ -26,9 +28,9 @@ fn is_ours(headers: &HeaderMap, host: Option<&str>, public_url: Option<&PublicUr
     match (text("sec-fetch-site"), text(ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => {
-            let known = public_url.is_some_and(|url| url.origin() == origin);
-            let same = host.is_some_and(|host| origin.strip_prefix("http://").or(origin.strip_prefix("https://")) == Some(host));
-            known || same
+            let public = public_url.is_some_and(|url| url.origin() == origin);
+            let asked = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+            public || (asked.is_some() && asked == host)
         }
         (None, None) => safe,
     }
@@ -40,7 +42,8 @@ mod tests {
     use axum::http::{HeaderName, HeaderValue};
 
     fn ours(headers: &[(&'static str, &'static str)], safe: bool) -> bool {
-        let map = headers.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect();
+        let map =
+            headers.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect();
         let url = PublicUrl::parse("https://console.example").unwrap();
         is_ours(&map, Some("127.0.0.1:8080"), Some(&url), safe)
     }

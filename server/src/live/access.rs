@@ -81,10 +81,10 @@ impl Proofs {
         if let Some(verdict) = self.fresh(token, app) {
             return Ok(verdict);
         }
-        if let Some((at, error)) = last.as_ref() {
-            if at.elapsed() < FRESH {
-                return Err(error.clone());
-            }
+        if let Some((at, error)) = last.as_ref()
+            && at.elapsed() < FRESH
+        {
+            return Err(error.clone());
         }
         let answer = upstream.can_see(token, app).await;
         let known = verdict(&answer);

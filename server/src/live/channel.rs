@@ -106,7 +106,8 @@ impl Channel {
         match since {
             Some(since) if since >= inner.floor => {
                 let fresh = inner.ring.iter().rev().take_while(|(seq, _)| *seq > since);
-                let changes = newest_of_each_key(fresh.filter(|(seq, _)| *seq <= until).map(|(_, change)| change));
+                let changes =
+                    newest_of_each_key(fresh.filter(|(seq, _)| *seq <= until).map(|(_, change)| change));
                 if changes.is_empty() { Missed::Nothing } else { Missed::Changes(changes) }
             }
             _ => Missed::Snapshot(Box::new(state.clone())),

@@ -144,7 +144,12 @@ impl Hub {
         }
     }
 
-    async fn ask_for_proof(&self, viewing: &Viewing, token: &FlyToken, app: &AppName) -> Result<Verdict, ReadError> {
+    async fn ask_for_proof(
+        &self,
+        viewing: &Viewing,
+        token: &FlyToken,
+        app: &AppName,
+    ) -> Result<Verdict, ReadError> {
         let proofs = &self.shared.proofs;
         if let Some(known) = proofs.fresh(token, app) {
             return Ok(known);
@@ -185,11 +190,7 @@ impl Hub {
 }
 
 fn read_error(error: Arc<FlyError>) -> ReadError {
-    if error.is_refused() {
-        ReadError::Refused
-    } else {
-        ReadError::Upstream(error)
-    }
+    if error.is_refused() { ReadError::Refused } else { ReadError::Upstream(error) }
 }
 
 impl Shared {

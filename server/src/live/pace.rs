@@ -53,11 +53,7 @@ impl Pace {
 
     fn easing(&mut self) -> Duration {
         self.failures = 0;
-        let wait = if self.quiet_for < AFTERGLOW {
-            BUSY
-        } else {
-            (self.quiet_for / 10).clamp(BUSY, QUIET)
-        };
+        let wait = if self.quiet_for < AFTERGLOW { BUSY } else { (self.quiet_for / 10).clamp(BUSY, QUIET) };
         self.quiet_for = self.quiet_for.saturating_add(wait);
         wait
     }

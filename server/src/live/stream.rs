@@ -9,7 +9,6 @@ use futures::future::select_all;
 use model::live::{ChangeSet, Cursor, Hello, PROTOCOL, Ping, SourceState, Topic, event_name};
 use serde::Serialize;
 use std::collections::VecDeque;
-use std::pin::pin;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
@@ -110,20 +109,15 @@ impl Stream {
     }
 
     async fn woken(&mut self) -> Woken {
-        let changes = self.topics.iter_mut().map(|topic| Box::pin(topic.changed.changed()));
-        let changed = async {
-            if changes.len() == 0 {
-                std::future::pending::<()>().await;
-            }
-            let _ = select_all(changes).await;
-        };
-        let changed = pin!(changed);
+        // A stream has at least one topic: the route refuses one without.
+        let topics = self.topics.iter_mut().map(|topic| Box::pin(topic.changed.changed()));
+        let mut any_topic = select_all(topics);
         tokio::select! {
             biased;
             () = self.viewer.ended.cancelled() => Woken::SignedOut,
             () = self.hub.shared.shutdown.cancelled() => Woken::Stopping,
             _ = self.ping.tick() => Woken::Ping,
-            () = changed => Woken::Changed,
+            _ = &mut any_topic => Woken::Changed,
         }
     }
 
@@ -159,7 +153,11 @@ impl Stream {
                 match channel.missed(topic.known, until) {
                     Missed::Nothing => {}
                     Missed::Changes(changes) => {
-                        let set = ChangeSet { topic: channel.topic().clone(), checked_at: channel.checked_at(), changes };
+                        let set = ChangeSet {
+                            topic: channel.topic().clone(),
+                            checked_at: channel.checked_at(),
+                            changes,
+                        };
                         gathered.push(event(event_name::CHANGE, &set));
                         topic.known = Some(until);
                     }

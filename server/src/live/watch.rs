@@ -6,8 +6,8 @@ use super::hub::Shared;
 use super::memory::Memory;
 use super::pace::{Outcome, Pace};
 use fly::{Fetched, FlyError, FlyToken};
-use model::live::{SourceHealth, Topic, TopicState};
 use model::AppsView;
+use model::live::{SourceHealth, Topic, TopicState};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -170,7 +170,9 @@ impl Watch {
         let Topic::App(app) = self.channel.topic() else {
             return Some(viewers.last_token.clone());
         };
-        let denied = |token: &FlyToken| matches!(shared.proofs.fresh(token, app), Some(Verdict::Denied | Verdict::Refused));
+        let denied = |token: &FlyToken| {
+            matches!(shared.proofs.fresh(token, app), Some(Verdict::Denied | Verdict::Refused))
+        };
         let mut candidates = viewers.present.values().chain(std::iter::once(&viewers.last_token));
         candidates.find(|token| !denied(token)).cloned()
     }
@@ -182,7 +184,12 @@ impl Watch {
         idle
     }
 
-    async fn poll(&self, shared: &Shared, token: &FlyToken, memory: &mut Memory) -> (Outcome, Option<Arc<FlyError>>) {
+    async fn poll(
+        &self,
+        shared: &Shared,
+        token: &FlyToken,
+        memory: &mut Memory,
+    ) -> (Outcome, Option<Arc<FlyError>>) {
         let result = match self.channel.topic() {
             Topic::Apps => shared.upstream.apps(token).await.map(|fetched| {
                 let Fetched { value, missing } = fetched;
@@ -199,7 +206,11 @@ impl Watch {
                 shared.note_upstream(true);
                 let changed = self.channel.publish(state, shared.clock.now(), &shared.sequence);
                 let fine = missing.is_empty();
-                self.channel.set_source(if fine { SourceHealth::Fine } else { SourceHealth::Partial { missing } });
+                self.channel.set_source(if fine {
+                    SourceHealth::Fine
+                } else {
+                    SourceHealth::Partial { missing }
+                });
                 (if changed || moving { Outcome::Busy } else { Outcome::Same }, None)
             }
             Err(error) => {

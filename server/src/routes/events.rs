@@ -1,9 +1,9 @@
 //! `GET /events?topics=…&since=…`: the live stream.
 
 use crate::layers::session::MaybeSession;
+use crate::live::Viewer;
 use crate::live::hub::ReadError;
 use crate::live::stream::Stream;
-use crate::live::Viewer;
 use crate::state::AppState;
 use axum::extract::{Extension, Query, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
@@ -65,8 +65,12 @@ fn respond(stream: Stream) -> Response {
 
 fn refuse(error: &ReadError) -> Response {
     match error {
-        ReadError::NotFound => (StatusCode::NOT_FOUND, "There is no such app, or your token cannot see it.\n").into_response(),
-        ReadError::Refused => (StatusCode::UNAUTHORIZED, "Fly refuses the token of this session.\n").into_response(),
+        ReadError::NotFound => {
+            (StatusCode::NOT_FOUND, "There is no such app, or your token cannot see it.\n").into_response()
+        }
+        ReadError::Refused => {
+            (StatusCode::UNAUTHORIZED, "Fly refuses the token of this session.\n").into_response()
+        }
         ReadError::Slow | ReadError::Upstream(_) => {
             let wait = [(RETRY_AFTER, HeaderValue::from_static("5"))];
             (StatusCode::SERVICE_UNAVAILABLE, wait, "Fly is not answering.\n").into_response()
@@ -83,7 +87,9 @@ fn topics(text: &str) -> Result<Vec<Topic>, String> {
         }
     }
     match topics.len() {
-        0 => Err("topics: name at least one, \"apps\" or \"app:NAME\", with commas between them\n".to_owned()),
+        0 => {
+            Err("topics: name at least one, \"apps\" or \"app:NAME\", with commas between them\n".to_owned())
+        }
         count if count > MOST_TOPICS => Err(format!("topics: at most {MOST_TOPICS} on one stream\n")),
         _ => Ok(topics),
     }

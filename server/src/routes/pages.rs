@@ -97,7 +97,8 @@ pub async fn server_function(
     request: Request,
 ) -> Response {
     let backend = session.map(|active| {
-        let backend: Arc<dyn Backend> = Arc::new(ViewerBackend { hub: state.hub.clone(), token: active.token });
+        let backend: Arc<dyn Backend> =
+            Arc::new(ViewerBackend { hub: state.hub.clone(), token: active.token });
         backend
     });
     let context = move || {
@@ -105,7 +106,8 @@ pub async fn server_function(
             provide_context(backend.clone());
         }
     };
-    let answering = async move { leptos_axum::handle_server_fns_with_context(context, request).await.into_response() };
+    let answering =
+        async move { leptos_axum::handle_server_fns_with_context(context, request).await.into_response() };
     detached(&state, answering).await
 }
 
@@ -127,7 +129,8 @@ async fn detached(state: &AppState, render: impl Future<Output = Response> + Sen
         }
         Err(error) => {
             tracing::error!(%error, "a render panicked");
-            (StatusCode::INTERNAL_SERVER_ERROR, "Windsock made a mistake. Its log tells more.\n").into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, "Windsock made a mistake. Its log tells more.\n")
+                .into_response()
         }
     }
 }
@@ -145,5 +148,6 @@ async fn whole(render: impl Future<Output = Response>) -> Response {
 
 fn busy() -> Response {
     let headers = [(RETRY_AFTER, HeaderValue::from_static("5"))];
-    (StatusCode::SERVICE_UNAVAILABLE, headers, "Windsock is busy. Try again in a few seconds.\n").into_response()
+    (StatusCode::SERVICE_UNAVAILABLE, headers, "Windsock is busy. Try again in a few seconds.\n")
+        .into_response()
 }

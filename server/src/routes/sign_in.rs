@@ -32,7 +32,10 @@ pub async fn sign_in(
     form: Result<Form<SignIn>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else {
-        let refusal = Refusal { message: "The form could not be read. Paste the token again.".into(), request_id: None };
+        let refusal = Refusal {
+            message: "The form could not be read. Paste the token again.".into(),
+            request_id: None,
+        };
         return refuse(state, None, StatusCode::BAD_REQUEST, refusal, nonce).await;
     };
     let next = safe_next(&form.next);
@@ -53,11 +56,17 @@ async fn admit(state: &AppState, token: &str) -> Result<HeaderValue, (StatusCode
         FlyToken::parse(token).map_err(|error| plain(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
     let viewer = state.upstream.viewer(&token).await.map_err(|error| {
         tracing::info!(%error, "a sign-in was refused");
-        (refusal_status(&error), Refusal { message: error.person(), request_id: error.request_id().map(str::to_owned) })
+        (
+            refusal_status(&error),
+            Refusal { message: error.person(), request_id: error.request_id().map(str::to_owned) },
+        )
     })?;
     let internal = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "a session could not be kept");
-        plain(StatusCode::INTERNAL_SERVER_ERROR, "The session could not be kept. The log of Windsock tells more.".into())
+        plain(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The session could not be kept. The log of Windsock tells more.".into(),
+        )
     };
     let id = state.sessions.begin(token, viewer.label).map_err(|error| internal(&error))?;
     HeaderValue::from_str(&issued(&id, state.https)).map_err(|error| internal(&error))
@@ -137,7 +146,16 @@ mod tests {
     #[test]
     fn the_way_back_is_kept_only_when_it_is_a_path_of_ours() {
         assert_eq!(safe_next("/apps/a?q=b#c").as_deref(), Some("/apps/a?q=b#c"));
-        for bad in ["", "apps", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/a b", "/sign-in?next=/"] {
+        for bad in [
+            "",
+            "apps",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\nb",
+            "/a b",
+            "/sign-in?next=/",
+        ] {
             assert_eq!(safe_next(bad), None, "{bad:?} was taken");
         }
     }

@@ -33,7 +33,11 @@ pub fn expired(https: bool) -> String {
 }
 
 fn cookie(value: String, https: bool) -> cookie::CookieBuilder<'static> {
-    Cookie::build((cookie_name(https), value)).path("/").http_only(true).secure(https).same_site(SameSite::Lax)
+    Cookie::build((cookie_name(https), value))
+        .path("/")
+        .http_only(true)
+        .secure(https)
+        .same_site(SameSite::Lax)
 }
 
 #[cfg(test)]
@@ -45,10 +49,18 @@ mod tests {
     fn the_cookie_is_out_of_reach_for_scripts_and_other_sites() {
         let id = SessionId::random().unwrap();
         let plain = issued(&id, false);
-        assert!(plain.starts_with("windsock_session=") && plain.contains("HttpOnly") && plain.contains("SameSite=Lax"));
+        assert!(
+            plain.starts_with("windsock_session=")
+                && plain.contains("HttpOnly")
+                && plain.contains("SameSite=Lax")
+        );
         assert!(!plain.contains("Secure"));
         let https = issued(&id, true);
-        assert!(https.starts_with("__Host-windsock_session=") && https.contains("Secure") && https.contains("Path=/"));
+        assert!(
+            https.starts_with("__Host-windsock_session=")
+                && https.contains("Secure")
+                && https.contains("Path=/")
+        );
     }
 
     #[test]

@@ -16,7 +16,8 @@ impl SessionId {
 
     /// The value of a cookie, if it has the shape of an id.
     pub fn from_cookie(value: &str) -> Option<Self> {
-        let sound = value.len() == 64 && value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let sound =
+            value.len() == 64 && value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         sound.then(|| Self(value.to_owned()))
     }
 

@@ -1,7 +1,7 @@
 //! The sessions that are alive.
 
 use super::id::{SessionId, SessionKey};
-use super::vault::{Vault, VaultError};
+use super::vault::{Records, Vault, VaultError};
 use crate::clock::Clock;
 use fly::FlyToken;
 use model::Timestamp;
@@ -64,11 +64,11 @@ impl Sessions {
     pub fn open(vault: Option<Vault>, clock: Arc<dyn Clock>) -> Result<Self, VaultError> {
         let mut entries = HashMap::new();
         if let Some(vault) = &vault {
-            let (records, unreadable) = vault.read_all()?;
+            let Records { readable, unreadable } = vault.read_all()?;
             if unreadable > 0 {
                 tracing::warn!(unreadable, "sessions sealed with another key were left alone");
             }
-            entries = records.into_iter().filter_map(|(key, plain)| revive(key, &plain)).collect();
+            entries = readable.into_iter().filter_map(|(key, plain)| revive(key, &plain)).collect();
         }
         let sessions = Self { entries: Mutex::new(entries), vault, clock };
         sessions.sweep();
@@ -124,7 +124,8 @@ impl Sessions {
     pub fn end_all_of(&self, token: &FlyToken) {
         let keys: Vec<SessionKey> = {
             let entries = self.lock();
-            let same = entries.values().filter(|entry| entry.active.token.fingerprint() == token.fingerprint());
+            let same =
+                entries.values().filter(|entry| entry.active.token.fingerprint() == token.fingerprint());
             same.map(|entry| entry.active.key.clone()).collect()
         };
         for key in keys {
@@ -162,8 +163,10 @@ impl Sessions {
 fn revive(key: SessionKey, plain: &[u8]) -> Option<(SessionKey, Entry)> {
     let record: Record = serde_json::from_slice(plain).ok()?;
     let token = FlyToken::parse(&record.token).ok()?;
-    let active = ActiveSession { key: key.clone(), token, viewer: record.viewer, ended: CancellationToken::new() };
-    let entry = Entry { active, created_at: record.created_at, used_at: record.used_at, saved_at: record.used_at };
+    let active =
+        ActiveSession { key: key.clone(), token, viewer: record.viewer, ended: CancellationToken::new() };
+    let entry =
+        Entry { active, created_at: record.created_at, used_at: record.used_at, saved_at: record.used_at };
     Some((key, entry))
 }
 
@@ -212,7 +215,10 @@ mod tests {
     #[test]
     fn a_refused_token_ends_all_sessions_of_it_and_no_other() {
         let sessions = Sessions::open(None, Arc::new(SetClock::default())).unwrap();
-        let refused = [sessions.begin(token(), String::new()).unwrap(), sessions.begin(token(), String::new()).unwrap()];
+        let refused = [
+            sessions.begin(token(), String::new()).unwrap(),
+            sessions.begin(token(), String::new()).unwrap(),
+        ];
         let other = sessions.begin(FlyToken::parse("fo1_other").unwrap(), String::new()).unwrap();
         sessions.end_all_of(&token());
         assert!(refused.iter().all(|id| sessions.find(id).is_none()));

@@ -23,6 +23,15 @@ pub enum VaultError {
     Seal(#[from] SealError),
 }
 
+/// What the folder holds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// The records, opened.
+    pub readable: Vec<(SessionKey, Vec<u8>)>,
+    /// How many were sealed with another key, or are damaged. They are left where they are.
+    pub unreadable: usize,
+}
+
 /// Sealed files in the data folder.
 pub struct Vault {
     folder: PathBuf,
@@ -58,20 +67,21 @@ impl Vault {
         }
     }
 
-    /// Reads all records. Those sealed with another key are left where they are and counted.
-    pub fn read_all(&self) -> Result<(Vec<(SessionKey, Vec<u8>)>, usize), VaultError> {
+    /// Reads all records.
+    pub fn read_all(&self) -> Result<Records, VaultError> {
         let entries = fs::read_dir(&self.folder).map_err(|source| self.error(source))?;
-        let (mut records, mut unreadable) = (Vec::new(), 0);
+        let mut records = Records::default();
         for entry in entries {
             let entry = entry.map_err(|source| self.error(source))?;
             let Some(key) = entry.file_name().to_str().and_then(SessionKey::from_file_name) else { continue };
-            let opened = fs::read(entry.path()).ok().and_then(|sealed| self.sealer.open(key.as_str(), &sealed).ok());
+            let opened =
+                fs::read(entry.path()).ok().and_then(|sealed| self.sealer.open(key.as_str(), &sealed).ok());
             match opened {
-                Some(plain) => records.push((key, plain)),
-                None => unreadable += 1,
+                Some(plain) => records.readable.push((key, plain)),
+                None => records.unreadable += 1,
             }
         }
-        Ok((records, unreadable))
+        Ok(records)
     }
 
     fn error(&self, source: io::Error) -> VaultError {
@@ -83,7 +93,9 @@ fn kept_key(path: &Path) -> Result<SecretString, VaultError> {
     let error = |source| VaultError::Io { path: path.to_owned(), source };
     match fs::read_to_string(path) {
         Ok(text) if text.trim().len() >= 32 => Ok(SecretString::from(text.trim().to_owned())),
-        Ok(_) => Err(error(io::Error::other("the key in this file is too short; remove the file to make a new one"))),
+        Ok(_) => Err(error(io::Error::other(
+            "the key in this file is too short; remove the file to make a new one",
+        ))),
         Err(missing) if missing.kind() == io::ErrorKind::NotFound => {
             let id = super::SessionId::random().map_err(|_| SealError::NoRandomness)?;
             write_private(path, id.expose().as_bytes())?;
@@ -134,8 +146,8 @@ mod tests {
 
         let on_disk = fs::read(folder.path().join("sessions").join(key.as_str())).unwrap();
         assert!(!on_disk.windows(6).any(|window| window == b"CANARY"));
-        let (records, unreadable) = Vault::open(folder.path(), None).unwrap().read_all().unwrap();
-        assert_eq!((records, unreadable), (vec![(key, b"CANARY".to_vec())], 0));
+        let records = Vault::open(folder.path(), None).unwrap().read_all().unwrap();
+        assert_eq!(records, Records { readable: vec![(key, b"CANARY".to_vec())], unreadable: 0 });
     }
 
     #[test]
@@ -144,8 +156,8 @@ mod tests {
         let secret = |text: &str| Some(SecretString::from(text.repeat(32)));
         let key = SessionId::random().unwrap().key();
         Vault::open(folder.path(), secret("a").as_ref()).unwrap().write(&key, b"x").unwrap();
-        let (records, unreadable) = Vault::open(folder.path(), secret("b").as_ref()).unwrap().read_all().unwrap();
-        assert_eq!((records.len(), unreadable), (0, 1));
+        let records = Vault::open(folder.path(), secret("b").as_ref()).unwrap().read_all().unwrap();
+        assert_eq!((records.readable.len(), records.unreadable), (0, 1));
         assert!(folder.path().join("sessions").join(key.as_str()).exists());
     }
 

@@ -1,6 +1,13 @@
 //! A Fly that a test scripts, and a reader of streams.
 
-#![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "shared by tests, each of which uses a part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "shared by tests, each of which uses a part"
+)]
 
 use async_trait::async_trait;
 use axum::response::IntoResponse;
@@ -9,8 +16,8 @@ use fly::{Fetched, FlyError, FlyToken, Viewer as FlyViewer};
 use http_body_util::BodyExt;
 use model::config::AppConfig;
 use model::{
-    App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug, Organization,
-    RegionCode, ReleaseVersion, Timestamp,
+    App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug,
+    Organization, RegionCode, ReleaseVersion, Timestamp,
 };
 use server::clock::Clock;
 use server::live::stream::Stream;
@@ -127,7 +134,10 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
     AppFacts {
         app: App {
             name,
-            organization: Organization { slug: OrgSlug::new("harbor-works").unwrap(), name: "Harbor Works".into() },
+            organization: Organization {
+                slug: OrgSlug::new("harbor-works").unwrap(),
+                name: "Harbor Works".into(),
+            },
             status: "deployed".into(),
             hostname: None,
             image: None,
@@ -206,7 +216,8 @@ impl Frames {
 
     /// The next event; none at the end. Fails the test after a minute of (paused) time.
     pub async fn next(&mut self) -> Option<Frame> {
-        let frame = tokio::time::timeout(Duration::from_secs(60), self.body.frame()).await.expect("no event came");
+        let frame =
+            tokio::time::timeout(Duration::from_secs(60), self.body.frame()).await.expect("no event came");
         let bytes = frame?.unwrap().into_data().unwrap();
         Some(parse(std::str::from_utf8(&bytes).unwrap()))
     }
