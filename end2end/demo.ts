@@ -26,32 +26,29 @@ const STARTS_WITHIN = 20_000;
 const STOPS_WITHIN = 7_000;
 
 export class Demo {
-  readonly #process: ChildProcess;
-  readonly #announcement: Announcement;
-  readonly #log: string[];
+  readonly #story: string | undefined;
+  readonly #log: string[] = [];
+  #process: ChildProcess;
+  #announcement: Announcement;
 
-  private constructor(process: ChildProcess, announcement: Announcement, log: string[]) {
-    this.#process = process;
-    this.#announcement = announcement;
-    this.#log = log;
+  private constructor(story: string | undefined, started: Started) {
+    this.#story = story;
+    this.#process = started.child;
+    this.#announcement = started.announcement;
+    this.#keepLog();
   }
 
   /** Starts a paused story on free ports. */
   static async start(story?: string): Promise<Demo> {
-    const binary = process.env['WINDSOCK_BIN'];
-    if (!binary) throw new Error('WINDSOCK_BIN is not set; run these tests with `cargo xtask e2e`');
-    const free = '127.0.0.1:0';
-    const options = ['demo', '--json', '--paused', '--addr', free, '--control-addr', free];
-    if (story) options.push('--story', story);
-    const child = spawn(binary, options, { stdio: ['ignore', 'pipe', 'pipe'] });
-    const log: string[] = [];
-    child.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
-    try {
-      return new Demo(child, await announcement(child), log);
-    } catch (error) {
-      child.kill('SIGKILL');
-      throw new Error(`${String(error)}\n${log.join('')}`);
-    }
+    return new Demo(story, await launch(story, '127.0.0.1:0'));
+  }
+
+  /** Starts the story anew, at the address where it was before. Nobody is signed in any more. */
+  async startAgain(): Promise<void> {
+    const started = await launch(this.#story, new URL(this.url).host);
+    this.#process = started.child;
+    this.#announcement = started.announcement;
+    this.#keepLog();
   }
 
   /** The console's origin. */
@@ -102,12 +99,25 @@ export class Demo {
 
   /** Ends the process; the promise resolves when it is gone. */
   async stop(): Promise<void> {
+    const impatient = setTimeout(() => this.#process.kill('SIGKILL'), STOPS_WITHIN);
+    await this.#end('SIGTERM');
+    clearTimeout(impatient);
+  }
+
+  /** Ends the process without a chance to say goodbye, as a crash does. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const gone = new Promise((resolve) => this.#process.once('exit', resolve));
-    const impatient = setTimeout(() => this.#process.kill('SIGKILL'), STOPS_WITHIN);
-    this.#process.kill('SIGTERM');
+    this.#process.kill(signal);
     await gone;
-    clearTimeout(impatient);
+  }
+
+  #keepLog(): void {
+    this.#process.stderr?.on('data', (chunk: Buffer) => this.#log.push(chunk.toString()));
   }
 
   async #ask(method: string, path: string, query: Record<string, string> = {}): Promise<unknown> {
@@ -117,6 +127,30 @@ export class Demo {
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${url.pathname}${url.search}: ${answer.status} ${text}`);
     return text === '' ? null : JSON.parse(text);
+  }
+}
+
+interface Started {
+  child: ChildProcess;
+  announcement: Announcement;
+}
+
+async function launch(story: string | undefined, address: string): Promise<Started> {
+  const binary = process.env['WINDSOCK_BIN'];
+  if (!binary) throw new Error('WINDSOCK_BIN is not set; run these tests with `cargo xtask e2e`');
+  const options = ['demo', '--json', '--paused', '--addr', address, '--control-addr', '127.0.0.1:0'];
+  if (story) options.push('--story', story);
+  const child = spawn(binary, options, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const complaints: string[] = [];
+  const listen = (chunk: Buffer) => complaints.push(chunk.toString());
+  child.stderr.on('data', listen);
+  try {
+    return { child, announcement: await announcement(child) };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw new Error(`${String(error)}\n${complaints.join('')}`);
+  } finally {
+    child.stderr.off('data', listen);
   }
 }
 

@@ -2,6 +2,7 @@
 // anything goes wrong in the browser.
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { Demo } from './demo.ts';
+import { Wire } from './support/wire.ts';
 
 export { expect } from '@playwright/test';
 export type { Api, Demo, Outage, Position } from './demo.ts';
@@ -11,15 +12,21 @@ interface Options {
   story: string | undefined;
   /** Console errors that a test causes on purpose, such as a refused request. */
   expectedErrors: RegExp[];
+  /** Whether the browser reaches the console through a wire that the test can cut. */
+  throughWire: boolean;
 }
 
 interface Fixtures {
   windsock: Demo;
+  wire: Wire;
+  /** Opens another window with the same cookies, in which scripts run or do not. */
+  anotherWindow: (scripts: 'scripts' | 'no scripts') => Promise<Page>;
 }
 
 export const test = base.extend<Options & Fixtures>({
   story: [undefined, { option: true }],
   expectedErrors: [[], { option: true }],
+  throughWire: [false, { option: true }],
 
   windsock: async ({ story }, use, testInfo) => {
     const demo = await Demo.start(story);
@@ -30,14 +37,38 @@ export const test = base.extend<Options & Fixtures>({
     }
   },
 
-  baseURL: async ({ windsock }, use) => {
-    await use(windsock.url);
+  wire: async ({ windsock }, use) => {
+    const wire = await Wire.to(new URL(windsock.url));
+    await use(wire);
+    await wire.close();
   },
 
-  context: async ({ context, windsock, expectedErrors }, use) => {
-    const problems = watch(context, new URL(windsock.url).host, expectedErrors);
+  baseURL: async ({ windsock, wire, throughWire }, use) => {
+    await use(throughWire ? wire.url : windsock.url);
+  },
+
+  context: async ({ context, baseURL, expectedErrors }, use) => {
+    const problems = watch(context, new URL(baseURL ?? '').host, expectedErrors);
     await use(context);
     expect(problems, 'what went wrong in the browser').toEqual([]);
+  },
+
+  anotherWindow: async ({ browser, context, baseURL, contextOptions, expectedErrors }, use) => {
+    const windows: BrowserContext[] = [];
+    const problems: string[][] = [];
+    await use(async (scripts) => {
+      const window = await browser.newContext({
+        ...contextOptions,
+        ...(baseURL ? { baseURL } : {}),
+        storageState: await context.storageState(),
+        javaScriptEnabled: scripts === 'scripts',
+      });
+      windows.push(window);
+      problems.push(watch(window, new URL(baseURL ?? '').host, expectedErrors));
+      return window.newPage();
+    });
+    await Promise.all(windows.map((window) => window.close()));
+    expect(problems.flat(), 'what went wrong in another window').toEqual([]);
   },
 });
 

@@ -4,7 +4,7 @@ use crate::cli::DemoArgs;
 use crate::config::{Config, ConfigError};
 use crate::live::Hub;
 use crate::router::router;
-use crate::serve::serve;
+use crate::serve::{Limits, serve};
 use crate::shutdown;
 use crate::state::{DemoSettings, StartError, build};
 use axum::Router;
@@ -49,7 +49,7 @@ pub async fn run(args: DemoArgs) -> Result<(), StartError> {
     };
     announce(&announcement, args.json);
     let stop = state.shutdown.clone();
-    serve(listener, router(state), stop).await;
+    serve(listener, router(state), stop, Limits::default()).await;
     Ok(())
 }
 

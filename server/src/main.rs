@@ -69,6 +69,6 @@ async fn serve_console(config: &Config) -> Result<(), StartError> {
     }
     tracing::info!(addr = %config.addr, build = state.build, "listening");
     let stop = state.shutdown.clone();
-    serve::serve(listener, router::router(state), stop).await;
+    serve::serve(listener, router::router(state), stop, serve::Limits::default()).await;
     Ok(())
 }

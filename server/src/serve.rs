@@ -15,22 +15,33 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer as _, ServiceExt as _};
 
-/// A client has this long to send its request's head.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-/// Connections beyond this wait in the listener's queue.
-const CONNECTIONS: usize = 12_000;
-/// How long open requests have to end when the server stops.
-const DRAIN: Duration = Duration::from_secs(4);
+/// What one client, and all of them together, may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A client has this long to send its request's head.
+    pub header_timeout: Duration,
+    /// Connections beyond this wait in the listener's queue.
+    pub connections: usize,
+    /// How long open requests have to end when the server stops.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { header_timeout: Duration::from_secs(10), connections: 12_000, drain: Duration::from_secs(4) }
+    }
+}
+
 /// After a failed accept (no file left): give connections time to close.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `shutdown` is cancelled and open requests ended, or [`DRAIN`] has passed.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken) {
+/// Serves until `shutdown` is cancelled and open requests ended, or their time to do so has passed.
+pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken, limits: Limits) {
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
+        .header_read_timeout(limits.header_timeout)
         .max_buf_size(64 * 1024)
         .http2()
         .timer(TokioTimer::new())
@@ -38,11 +49,14 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
         .max_concurrent_streams(100)
         .max_header_list_size(64 * 1024);
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(limits.connections));
     loop {
-        let Ok(place) = places.clone().acquire_owned().await else { break };
-        let (stream, peer) = tokio::select! {
-            accepted = accept(&listener) => accepted,
+        let arrival = async {
+            let place = places.clone().acquire_owned().await;
+            (accept(&listener).await, place)
+        };
+        let ((stream, peer), place) = tokio::select! {
+            arrived = arrival => arrived,
             () = shutdown.cancelled() => break,
         };
         let service = axum::Extension(ConnectInfo(peer)).layer(router.clone());
@@ -59,7 +73,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
         });
     }
     drop(listener);
-    if tokio::time::timeout(DRAIN, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");
     }
 }

@@ -1,31 +1,41 @@
-//! The region "Diagnosis": there only while something is wrong.
+//! The region "Diagnosis": there only while something is wrong. Each part follows its own value, so
+//! that a new log line neither closes the log nor takes the selection from a quotation.
 
 use super::copy_button::command;
 use super::evidence::evidence_list;
 use super::log_lines::log_tail;
 use leptos::prelude::*;
 use model::Diagnosis;
-use model::diagnosis::Finding;
+use model::diagnosis::{Finding, LogTail};
 
 /// The region, or nothing.
 pub(crate) fn diagnosis_panel(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
-    (move || diagnosis.with(|diagnosis| diagnosis.as_ref().map(region))).into_any()
+    let present = Memo::new(move |_| diagnosis.with(Option::is_some));
+    (move || present.get().then(|| region(diagnosis))).into_any()
 }
 
-fn region(diagnosis: &Diagnosis) -> AnyView {
-    let heading = heading(diagnosis);
-    let findings: Vec<AnyView> = diagnosis.findings.iter().map(finding).collect();
-    let unknown = diagnosis.findings.is_empty().then(|| unknown(diagnosis));
-    let tail = diagnosis.log_tail.as_ref().map(|tail| log_tail(tail, diagnosis.findings.is_empty()));
+fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
+    let heading = part(diagnosis, heading);
+    let findings = part(diagnosis, |diagnosis| diagnosis.findings.clone());
+    let unknown = part(diagnosis, unknown);
+    let tail = part(diagnosis, |diagnosis| diagnosis.log_tail.clone());
+    let open = diagnosis.with_untracked(|one| one.as_ref().is_some_and(|one| one.findings.is_empty()));
     view! {
         <section class="panel diagnosis" aria-label="Diagnosis">
             <h2>{heading}</h2>
-            {findings}
-            {unknown}
-            {tail}
+            {move || findings.with(|findings| findings.iter().flatten().map(finding).collect::<Vec<_>>())}
+            {move || unknown.get().flatten().map(|text| view! { <p>{text}</p> })}
+            {log(tail, open)}
         </section>
     }
     .into_any()
+}
+
+fn part<T: PartialEq + Send + Sync + 'static>(
+    diagnosis: Signal<Option<Diagnosis>>,
+    pick: fn(&Diagnosis) -> T,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| diagnosis.with(|diagnosis| diagnosis.as_ref().map(pick)))
 }
 
 /// `Why v14 failed · proven`: how sure the first finding is belongs to the heading.
@@ -50,10 +60,18 @@ fn finding(finding: &Finding) -> AnyView {
     .into_any()
 }
 
-fn unknown(diagnosis: &Diagnosis) -> AnyView {
+/// What is said where no rule knows the cause.
+fn unknown(diagnosis: &Diagnosis) -> Option<String> {
     let next = match &diagnosis.log_tail {
-        Some(tail) => format!(" These are the last lines of {}.", tail.instance),
-        None => " There are no log lines either.".to_owned(),
+        Some(tail) => format!("These are the last lines of {}.", tail.instance),
+        None => "There are no log lines either.".to_owned(),
     };
-    view! { <p>"None of the known causes matches what was seen."{next}</p> }.into_any()
+    let nothing = diagnosis.findings.is_empty();
+    nothing.then(|| format!("None of the known causes matches what was seen. {next}"))
+}
+
+fn log(tail: Memo<Option<Option<LogTail>>>, open: bool) -> AnyView {
+    let lines = Memo::new(move |_| tail.get().flatten());
+    let present = Memo::new(move |_| lines.with(Option::is_some));
+    (move || present.get().then(|| log_tail(lines, open))).into_any()
 }

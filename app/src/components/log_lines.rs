@@ -5,10 +5,14 @@ use leptos::prelude::*;
 use model::LogLine;
 use model::diagnosis::LogTail;
 
-/// The last lines of an instance. Open where they are all there is to go by.
-pub(crate) fn log_tail(tail: &LogTail, open: bool) -> AnyView {
-    let summary = format!("Last log lines of {}", tail.instance);
-    let lines: Vec<AnyView> = tail.lines.iter().map(line).collect();
+/// The last lines of an instance. Begins open where they are all there is to go by, and stays as the
+/// reader leaves it while lines come.
+pub(crate) fn log_tail(tail: Memo<Option<LogTail>>, open: bool) -> AnyView {
+    let summary =
+        move || tail.with(|tail| tail.as_ref().map(|tail| format!("Last log lines of {}", tail.instance)));
+    let lines = move || {
+        tail.with(|tail| tail.iter().flat_map(|tail| &tail.lines).map(line).collect::<Vec<AnyView>>())
+    };
     view! {
         <details class="log" open=open>
             <summary>{summary}</summary>

@@ -1,0 +1,93 @@
+//! The accept loop, over real connections.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "an integration test is a test throughout")]
+
+#[path = "support/console.rs"]
+mod console;
+
+use axum::Router;
+use axum::routing::get;
+use console::Console;
+use server::serve::{Limits, serve};
+use simulator::tokens;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+async fn serving(
+    router: Router,
+    shutdown: CancellationToken,
+    limits: Limits,
+) -> (SocketAddr, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    (addr, tokio::spawn(serve(listener, router, shutdown, limits)))
+}
+
+/// Everything the server sends until it closes.
+async fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = vec![];
+    stream.read_to_end(&mut bytes).await.unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+async fn until(stream: &mut TcpStream, wanted: &str) -> String {
+    let mut seen = String::new();
+    while !seen.contains(wanted) {
+        let mut bytes = [0; 4096];
+        let count = stream.read(&mut bytes).await.unwrap();
+        assert!(count > 0, "the connection ended before {wanted:?}: {seen}");
+        seen.push_str(&String::from_utf8_lossy(&bytes[..count]));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn a_stop_says_bye_to_open_streams_and_ends_within_five_seconds() {
+    let console = Console::start().await;
+    let cookie = console.signed_in(tokens::DEMO).await;
+    let shutdown = console.state.shutdown.clone();
+    let (addr, server) = serving(console.router.clone(), shutdown.clone(), Limits::default()).await;
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    let request =
+        format!("GET /events?topics=app:tidewater-api HTTP/1.1\r\nhost: {addr}\r\ncookie: {cookie}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    until(&mut stream, "event: snapshot").await;
+
+    shutdown.cancel();
+    tokio::time::timeout(Duration::from_secs(5), server).await.expect("the server did not end").unwrap();
+    assert!(rest(&mut stream).await.contains("event: bye"));
+}
+
+#[tokio::test]
+async fn a_client_that_never_finishes_its_request_is_cut_off() {
+    let router = Router::new().route("/", get(|| async { "hello" }));
+    let limits = Limits { header_timeout: Duration::from_millis(50), ..Limits::default() };
+    let (addr, _server) = serving(router, CancellationToken::new(), limits).await;
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nx-slow: ").await.unwrap();
+    let answer =
+        tokio::time::timeout(Duration::from_secs(5), rest(&mut stream)).await.expect("it was not cut off");
+    assert!(!answer.contains("hello"));
+}
+
+#[tokio::test]
+async fn a_connection_over_the_limit_waits_for_its_turn() {
+    let router = Router::new().route("/", get(|| async { "hello" }));
+    let limits = Limits { connections: 1, ..Limits::default() };
+    let (addr, _server) = serving(router, CancellationToken::new(), limits).await;
+    let request = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+    let mut first = TcpStream::connect(addr).await.unwrap();
+    first.write_all(request).await.unwrap();
+    until(&mut first, "hello").await;
+
+    let mut second = TcpStream::connect(addr).await.unwrap();
+    second.write_all(request).await.unwrap();
+    let early = tokio::time::timeout(Duration::from_millis(100), second.read(&mut [0; 1])).await;
+    assert!(early.is_err(), "the second connection was served beside the first");
+    drop(first);
+    until(&mut second, "hello").await;
+}
