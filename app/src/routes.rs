@@ -42,24 +42,10 @@ pub fn sign_in(next: Option<&str>) -> String {
     }
 }
 
-/// Signs out (a POST).
-pub fn sign_out() -> String {
-    SIGN_OUT.to_owned()
-}
-
 /// The event stream of some topics, from `since` on.
 pub fn events(topics: &[Topic], since: Option<&Cursor>) -> String {
-    stream("/events", topics, since)
-}
-
-/// The long-polling twin of the event stream.
-pub fn poll(topics: &[Topic], since: Option<&Cursor>) -> String {
-    stream("/poll", topics, since)
-}
-
-fn stream(path: &str, topics: &[Topic], since: Option<&Cursor>) -> String {
     let names: Vec<String> = topics.iter().map(ToString::to_string).collect();
-    let mut url = format!("{path}?topics={}", names.join(","));
+    let mut url = format!("/events?topics={}", names.join(","));
     if let Some(since) = since {
         url.push_str("&since=");
         url.push_str(&since.to_string());

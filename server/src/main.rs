@@ -7,14 +7,14 @@ use server::state::{DemoSettings, StartError, build};
 use server::{check, demo, router, serve, shutdown};
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let demo = matches!(cli.command, Some(Command::Demo(_)));
-    start_log(if demo { "warn" } else { "info" });
-    let result = runtime().and_then(|runtime| runtime.block_on(run(cli)));
+    let result = start_log(if demo { "warn" } else { "info" }).and_then(|()| run_to_end(cli));
     match result {
         Ok(code) => code,
         Err(message) => {
@@ -25,6 +25,14 @@ fn main() -> ExitCode {
     }
 }
 
+fn run_to_end(cli: Cli) -> Result<ExitCode, String> {
+    let runtime = runtime()?;
+    let result = runtime.block_on(run(cli));
+    // A name that is still being looked up must not hold the process.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    result
+}
+
 /// At least two workers: with one, as on a machine with one CPU, a render that waits for its own
 /// task can stand still.
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
@@ -33,9 +41,14 @@ fn runtime() -> Result<tokio::runtime::Runtime, String> {
     builder.worker_threads(workers).enable_all().build().map_err(|error| error.to_string())
 }
 
-fn start_log(default: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+fn start_log(default: &str) -> Result<(), String> {
+    let wanted = std::env::var("RUST_LOG").ok().filter(|text| !text.trim().is_empty());
+    let text = wanted.as_deref().unwrap_or(default);
+    let filter = EnvFilter::try_new(text).map_err(|error| {
+        format!("RUST_LOG is {text:?}: {error}; allowed is a level (info, debug) or TARGET=LEVEL with commas between")
+    })?;
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    Ok(())
 }
 
 async fn run(cli: Cli) -> Result<ExitCode, String> {

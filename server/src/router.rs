@@ -1,19 +1,16 @@
 //! Every route of the server, and the layers around them.
 
 use crate::assets;
-use crate::layers::{access_log, csp, host, same_origin, security_headers, session};
+use crate::layers::body::BodyLimits;
+use crate::layers::{access_log, body, csp, host, same_origin, security_headers, session};
 use crate::routes::{events, pages, probes, sign_in};
 use crate::state::AppState;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-
-/// No form or server function comes near this.
-const BODY_LIMIT: usize = 64 * 1024;
 
 /// The whole service. Layers run from the last to the first.
 pub fn router(state: AppState) -> Router {
@@ -30,7 +27,7 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.ico", get(assets::favicon))
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(BodyLimits::default(), body::read))
         .layer(from_fn_with_state(state.clone(), same_origin::check))
         .layer(from_fn_with_state(state.clone(), host::check))
         .layer(CompressionLayer::new())

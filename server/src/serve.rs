@@ -3,11 +3,13 @@
 
 use axum::Router;
 use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -59,15 +61,21 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
             arrived = arrival => arrived,
             () = shutdown.cancelled() => break,
         };
-        let service = axum::Extension(ConnectInfo(peer)).layer(router.clone());
-        let service = TowerToHyperService::new(
-            service.map_request(|request: hyper::Request<_>| request.map(axum::body::Body::new)),
-        );
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        let connection = graceful.watch(connection);
+        let begun = CancellationToken::new();
+        let connection = graceful.watch(connection(&builder, &router, stream, peer, begun.clone()));
         tokio::spawn(async move {
             let _place = place;
-            if let Err(error) = connection.await {
+            let mut connection = pin!(connection);
+            // hyper's own timeout begins with the first line; until then nothing else runs out.
+            let first = tokio::time::timeout(limits.header_timeout, begun.cancelled());
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                first = first => match first {
+                    Ok(()) => connection.await,
+                    Err(_) => return,
+                },
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended early");
             }
         });
@@ -76,6 +84,22 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
     if tokio::time::timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not end in time and were cut");
     }
+}
+
+/// One connection; `begun` is cancelled when its first request has arrived.
+fn connection(
+    builder: &Builder<TokioExecutor>,
+    router: &Router,
+    stream: TcpStream,
+    peer: SocketAddr,
+    begun: CancellationToken,
+) -> impl GracefulConnection<Error = Box<dyn std::error::Error + Send + Sync>> + use<> {
+    let service = axum::Extension(ConnectInfo(peer)).layer(router.clone());
+    let service = service.map_request(move |request: hyper::Request<Incoming>| {
+        begun.cancel();
+        request.map(axum::body::Body::new)
+    });
+    builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned()
 }
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {

@@ -10,11 +10,14 @@ use crate::upstream::Upstream;
 use app::assets::Assets;
 use fly::{FlyClient, FlyToken};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// How many pages are rendered at the same time; more wait for their turn.
 const RENDERS: usize = 64;
+/// How long a session may outlive its time.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// Why the server cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +84,7 @@ pub struct State {
 /// Shared by all handlers.
 pub type AppState = Arc<State>;
 
-/// Builds everything from the configuration.
+/// Builds everything from the configuration. Must be called inside of a tokio runtime.
 pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError> {
     // Leptos spawns on tokio from here on; a second call changes nothing.
     let _ = any_spawner::Executor::init_tokio();
@@ -93,6 +96,7 @@ pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError
     let shutdown = CancellationToken::new();
     // Sessions live by real time, even while a story's clock runs faster.
     let sessions = Arc::new(Sessions::open(vault, Arc::new(SystemClock))?);
+    tokio::spawn(sweep(sessions.clone(), shutdown.clone()));
     let hub = Hub::new(HubOptions {
         upstream: upstream.clone(),
         clock: demo.clock.unwrap_or_else(|| Arc::new(SystemClock)),
@@ -118,6 +122,13 @@ pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError
         renders: Arc::new(Semaphore::new(RENDERS)),
         shutdown,
     }))
+}
+
+/// Ends sessions whose time is over while nobody asks for them.
+async fn sweep(sessions: Arc<Sessions>, shutdown: CancellationToken) {
+    while tokio::time::timeout(SWEEP_EVERY, shutdown.cancelled()).await.is_err() {
+        sessions.sweep();
+    }
 }
 
 fn shared_session(token: FlyToken) -> Result<ActiveSession, getrandom::Error> {

@@ -221,6 +221,16 @@ async fn signing_out_ends_the_session_and_its_streams() {
 }
 
 #[tokio::test]
+async fn signing_in_again_ends_the_session_before() {
+    let console = Console::start().await;
+    let before = console.signed_in(tokens::DEMO).await;
+    let form = format!("token={}", tokens::READ_ONLY);
+    let after = cookie_of(&console.post("/sign-in", &form, &before).await);
+    assert_eq!(console.get("/apps", &before).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(console.get("/apps", &after).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_revoked_token_signs_its_sessions_out() {
     let console = Console::start().await;
     let cookie = console.signed_in(tokens::DEMO).await;

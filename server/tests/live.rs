@@ -249,3 +249,85 @@ async fn nobody_is_polled_for_once_the_last_viewer_has_been_gone_for_half_a_minu
     let _again = opened(&world, &viewer("fo1_a")).await;
     assert_eq!(world.fly.polls(), polls + 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_proof_wakes_a_watch_that_waits_because_fly_asked_it_to() {
+    let world = world(Script::Restarts(0));
+    let mut streams = vec![];
+    for _ in 0..3 {
+        streams.push(opened(&world, &viewer("fo1_a")).await);
+    }
+    let wait = Some(Duration::from_secs(300));
+    world.fly.set(Script::Fails(FlyError::RateLimited { retry_after: wait, request_id: None }));
+    world.hub.poll_now().await;
+    let polls = world.fly.polls();
+    for _ in 0..17 {
+        for stream in &mut streams {
+            stream.next().await.unwrap();
+        }
+        let _ = world.hub.read(&topic(), &token("fo1_a")).await;
+    }
+    assert_eq!(world.fly.polls(), polls);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_owner_does_not_sign_out_those_who_came_after() {
+    let world = world(Script::Restarts(0));
+    let refused = token("fo1_refused");
+    world.fly.deny(&refused);
+    world.fly.gate.forget_permits(1_000_000);
+    let (hub, theirs) = (world.hub.clone(), refused.clone());
+    let first = tokio::spawn(async move { hub.read(&topic(), &theirs).await.map(drop) });
+    let hub = world.hub.clone();
+    let second = tokio::spawn(async move { hub.read(&topic(), &token("fo1_b")).await.map(drop) });
+    // Both have joined, and the first one's poll is under way.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    world.fly.gate.add_permits(1_000);
+    assert!(matches!(first.await.unwrap(), Err(ReadError::NotFound)));
+    assert!(second.await.unwrap().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_denied_says_nothing_of_flys_health() {
+    let world = world(Script::Restarts(0));
+    let rejected = FlyError::Rejected { message: "Not authorized".into(), request_id: None };
+    world.fly.set(Script::Fails(FlyError::ListDenied(Box::new(rejected))));
+    let answer = world.hub.read(&Topic::Apps, &token("fm2_app")).await;
+    assert!(matches!(answer, Err(ReadError::Upstream(error)) if matches!(*error, FlyError::ListDenied(_))));
+    assert!(!world.hub.last_failed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_of_long_ago_does_not_keep_the_server_unready() {
+    let world = world(Script::Fails(DOWN));
+    let _ = world.hub.read(&topic(), &token("fo1_a")).await;
+    assert!(world.hub.last_failed());
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert!(!world.hub.last_failed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_that_panics_ends_its_watch_and_the_next_reader_begins_another() {
+    let world = world(Script::Restarts(0));
+    let mut frames = opened(&world, &viewer("fo1_a")).await;
+    frames.next().await.unwrap();
+    world.fly.set(Script::Panics);
+    assert_eq!(frames.news().await, None, "the stream went on with a dead watch");
+    world.fly.set(Script::Restarts(1));
+    assert!(world.hub.read(&topic(), &token("fo1_a")).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobodys_token_is_used_after_they_left_while_others_watch() {
+    let world = world(Script::Restarts(0));
+    let first = opened(&world, &viewer("fo1_a")).await;
+    let second = opened(&world, &viewer("fo1_b")).await;
+    drop(first);
+    world.fly.used.lock().unwrap().clear();
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    drop(second);
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let used = world.fly.used.lock().unwrap();
+    // The first poll after the change of owner may have been under way.
+    assert!(used.len() > 5 && used.iter().all(|one| one.fingerprint() == token("fo1_b").fingerprint()));
+}

@@ -75,6 +75,19 @@ async fn a_client_that_never_finishes_its_request_is_cut_off() {
 }
 
 #[tokio::test]
+async fn a_client_that_says_nothing_or_next_to_nothing_is_cut_off() {
+    let router = Router::new().route("/", get(|| async { "hello" }));
+    let limits = Limits { header_timeout: Duration::from_millis(50), ..Limits::default() };
+    let (addr, _server) = serving(router, CancellationToken::new(), limits).await;
+    for word in ["", "P", "PRI * HT"] {
+        let mut stream = TcpStream::connect(addr).await.unwrap();
+        stream.write_all(word.as_bytes()).await.unwrap();
+        let end = tokio::time::timeout(Duration::from_secs(5), stream.read(&mut [0; 1])).await;
+        assert!(matches!(end, Ok(Ok(0) | Err(_))), "{word:?} holds a connection");
+    }
+}
+
+#[tokio::test]
 async fn a_connection_over_the_limit_waits_for_its_turn() {
     let router = Router::new().route("/", get(|| async { "hello" }));
     let limits = Limits { connections: 1, ..Limits::default() };

@@ -75,7 +75,7 @@ pub(crate) fn write(site: &Path, assets: &[Asset]) -> Result<()> {
     remove_all_but(folder, &manifest)
 }
 
-/// Reads a manifest that [`write`] left.
+/// Reads a manifest that [`write()`] left.
 pub(crate) fn read_manifest(site: &Path) -> Result<Manifest> {
     let path = site.join("manifest.json");
     let text = fs::read_to_string(&path)

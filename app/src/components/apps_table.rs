@@ -7,7 +7,7 @@ use crate::routes;
 use leptos::prelude::*;
 use model::app::InstanceCounts;
 use model::state::word;
-use model::{AppName, AppSummary, LastRelease, Timestamp};
+use model::{AppName, AppSummary, LastRelease, RegionCode, Timestamp};
 
 const COLUMNS: [&str; 6] = ["Name", "Organization", "Health", "Status", "Last deployment", "Regions"];
 
@@ -36,7 +36,7 @@ fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
     let counts = column(row, |app| counts(app.instances));
     let status = column(row, |app| word(app.status.as_str()));
     let release = column(row, |app| app.last_release.clone());
-    let regions = column(row, |app| app.regions.clone());
+    let regions = column(row, |app| (app.regions.clone(), without_regions(app.instances)));
     view! {
         <tr data-app=name.to_string()>
             <td data-cell="name" data-label="Name" class="whole"><a class="name" href=routes::app(&name)>{name.to_string()}</a></td>
@@ -44,7 +44,7 @@ fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
             <td data-cell="health" data-label="Health">{live_status_word(health)}<span class="detail">{counts}</span></td>
             <td data-cell="status" data-label="Status">{status}</td>
             <td data-cell="deployment" data-label="Last deployment">{move || deployment(release.get(), now)}</td>
-            <td data-cell="regions" data-label="Regions">{move || regions.with(|regions| region_list(regions))}</td>
+            <td data-cell="regions" data-label="Regions">{move || regions.with(|(codes, otherwise)| regions_or(codes, otherwise))}</td>
         </tr>
     }
     .into_any()
@@ -67,6 +67,23 @@ fn counts(counts: Option<InstanceCounts>) -> String {
         Some(InstanceCounts { total, up, unhealthy }) => {
             format!("{up} / {total} started, {unhealthy} unhealthy")
         }
+    }
+}
+
+/// What stands where no region is known.
+fn without_regions(counts: Option<InstanceCounts>) -> &'static str {
+    match counts {
+        None => "not loaded",
+        Some(InstanceCounts { total: 0, .. }) => "none",
+        Some(_) => "unknown",
+    }
+}
+
+fn regions_or(codes: &[RegionCode], otherwise: &'static str) -> AnyView {
+    if codes.is_empty() {
+        view! { <span class="dim">{otherwise}</span> }.into_any()
+    } else {
+        region_list(codes)
     }
 }
 

@@ -23,19 +23,19 @@ fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
     view! {
         <section class="panel diagnosis" aria-label="Diagnosis">
             <h2>{heading}</h2>
-            {move || findings.with(|findings| findings.iter().flatten().map(finding).collect::<Vec<_>>())}
-            {move || unknown.get().flatten().map(|text| view! { <p>{text}</p> })}
+            {move || findings.with(|findings| findings.iter().map(finding).collect::<Vec<_>>())}
+            {move || unknown.get().map(|text| view! { <p>{text}</p> })}
             {log(tail, open)}
         </section>
     }
     .into_any()
 }
 
-fn part<T: PartialEq + Send + Sync + 'static>(
+fn part<T: Default + PartialEq + Send + Sync + 'static>(
     diagnosis: Signal<Option<Diagnosis>>,
     pick: fn(&Diagnosis) -> T,
-) -> Memo<Option<T>> {
-    Memo::new(move |_| diagnosis.with(|diagnosis| diagnosis.as_ref().map(pick)))
+) -> Memo<T> {
+    Memo::new(move |_| diagnosis.with(|diagnosis| diagnosis.as_ref().map(pick).unwrap_or_default()))
 }
 
 /// `Why v14 failed · proven`: how sure the first finding is belongs to the heading.
@@ -70,8 +70,7 @@ fn unknown(diagnosis: &Diagnosis) -> Option<String> {
     nothing.then(|| format!("None of the known causes matches what was seen. {next}"))
 }
 
-fn log(tail: Memo<Option<Option<LogTail>>>, open: bool) -> AnyView {
-    let lines = Memo::new(move |_| tail.get().flatten());
-    let present = Memo::new(move |_| lines.with(Option::is_some));
-    (move || present.get().then(|| log_tail(lines, open))).into_any()
+fn log(tail: Memo<Option<LogTail>>, open: bool) -> AnyView {
+    let present = Memo::new(move |_| tail.with(Option::is_some));
+    (move || present.get().then(|| log_tail(tail, open))).into_any()
 }

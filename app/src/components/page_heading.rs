@@ -28,10 +28,14 @@ pub(crate) fn page_heading(text: String, path: String) -> AnyView {
     view! { <h1 node_ref=heading tabindex="-1">{text}</h1> }.into_any()
 }
 
+/// With the next frame: a page that waited for its data enters the document after its effects ran.
 #[cfg(feature = "hydrate")]
 fn focus(heading: &web_sys::HtmlElement) {
-    // An element that is gone by now needs no focus.
-    let _ = heading.focus();
+    let heading = heading.clone();
+    request_animation_frame(move || {
+        // An element that is gone by now needs no focus.
+        let _ = heading.focus();
+    });
 }
 
 #[cfg(not(feature = "hydrate"))]

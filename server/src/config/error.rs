@@ -1,7 +1,5 @@
 //! What is wrong with a configuration, as its operator reads it.
 
-use std::net::SocketAddr;
-
 /// Why the configuration was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -27,13 +25,11 @@ pub enum ConfigError {
     },
     /// One token would serve everybody who reaches the address.
     #[error(
-        "FLY_API_TOKEN would let everybody who reaches {addr} see your apps without signing in; \
-         listen on a loopback address (WINDSOCK_ADDR=127.0.0.1:8080), or set WINDSOCK_SHARE_TOKEN=true if that is meant"
+        "FLY_API_TOKEN would let everybody who reaches WINDSOCK_ADDR or WINDSOCK_PUBLIC_URL see your apps without \
+         signing in; use loopback addresses only (WINDSOCK_ADDR=127.0.0.1:8080), or set WINDSOCK_SHARE_TOKEN=true if \
+         that is meant"
     )]
-    SharedTokenOnOpenAddress {
-        /// The address.
-        addr: SocketAddr,
-    },
+    SharedTokenOnOpenAddress,
     /// `WINDSOCK_READ_ONLY=false`.
     #[error("WINDSOCK_READ_ONLY is \"false\", but this version has no actions to allow; leave it unset")]
     NoActionsYet,

@@ -4,7 +4,7 @@ mod error;
 mod public_url;
 
 pub use error::ConfigError;
-pub use public_url::PublicUrl;
+pub use public_url::{PublicUrl, is_loopback_host};
 
 use fly::{Endpoints, FlyToken};
 use secrecy::SecretString;
@@ -83,10 +83,16 @@ impl Config {
         };
         read_only(get("WINDSOCK_READ_ONLY").as_deref())?;
         let share = boolean("WINDSOCK_SHARE_TOKEN", get("WINDSOCK_SHARE_TOKEN").as_deref(), false)?;
-        if config.shared_token.is_some() && !config.addr.ip().is_loopback() && !share {
-            return Err(ConfigError::SharedTokenOnOpenAddress { addr: config.addr });
+        if config.shared_token.is_some() && config.is_open() && !share {
+            return Err(ConfigError::SharedTokenOnOpenAddress);
         }
         Ok(config)
+    }
+
+    /// Whether others than the users of this machine can reach it, directly or through a proxy.
+    fn is_open(&self) -> bool {
+        let elsewhere = self.public_url.as_ref().is_some_and(|url| !url.is_loopback());
+        !self.addr.ip().is_loopback() || elsewhere
     }
 
     /// Whether cookies must be `Secure`: people come by https.
@@ -235,6 +241,9 @@ mod tests {
         let error = read(&open).unwrap_err().to_string();
         assert!(error.contains("WINDSOCK_SHARE_TOKEN"), "{error}");
         assert!(read(&[open[0], open[1], ("WINDSOCK_SHARE_TOKEN", "true")]).is_ok());
+        let proxied = [("WINDSOCK_PUBLIC_URL", "https://console.example"), open[1]];
+        assert!(matches!(read(&proxied), Err(ConfigError::SharedTokenOnOpenAddress)));
+        assert!(read(&[("WINDSOCK_PUBLIC_URL", "http://localhost:8080"), open[1]]).is_ok());
         assert!(read(&[("FLY_API_TOKEN", "fo1_example")]).is_ok());
     }
 

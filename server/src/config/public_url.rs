@@ -2,6 +2,7 @@
 
 use super::ConfigError;
 use http::Uri;
+use std::net::IpAddr;
 
 /// Scheme and authority of `WINDSOCK_PUBLIC_URL`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,11 @@ impl PublicUrl {
         self.https
     }
 
+    /// Whether only this machine's own users can reach it.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback_host(&self.authority)
+    }
+
     /// Whether a `Host` header names this origin.
     pub fn is_host(&self, host: &str) -> bool {
         let host = host.to_ascii_lowercase();
@@ -54,6 +60,15 @@ impl PublicUrl {
     pub fn origin(&self) -> String {
         format!("{}://{}", if self.https { "https" } else { "http" }, self.authority)
     }
+}
+
+/// Whether a host, with or without a port, names this machine.
+pub fn is_loopback_host(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(bracketed) => bracketed.split(']').next().unwrap_or(""),
+        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+    };
+    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

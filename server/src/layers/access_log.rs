@@ -14,7 +14,7 @@ pub async fn log(State(state): State<AppState>, request: Request, next: Next) ->
     let begun = Instant::now();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
     let client = peer.map(|peer| client(peer, request.headers(), &state.trusted_proxy));
     let response = next.run(request).await;
     let status = response.status().as_u16();

@@ -1,14 +1,13 @@
 //! Refuses requests for a host that is not ours: a page that rebinds its own name to this address
 //! must not be able to read a console.
 
-use crate::config::PublicUrl;
+use crate::config::{PublicUrl, is_loopback_host};
 use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::HOST;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::net::IpAddr;
 
 /// 421 unless the host is a loopback one or the public URL's. The two probes tell nothing, and
 /// platforms ask for them by address.
@@ -28,15 +27,7 @@ pub(super) fn requested(request: &Request) -> Option<&str> {
 }
 
 fn is_ours(host: &str, public_url: Option<&PublicUrl>) -> bool {
-    is_loopback(host) || public_url.is_some_and(|url| url.is_host(host))
-}
-
-fn is_loopback(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(bracketed) => bracketed.split(']').next().unwrap_or(""),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    };
-    name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    is_loopback_host(host) || public_url.is_some_and(|url| url.is_host(host))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What stands between the network and the handlers, one concern a file.
 
 pub mod access_log;
+pub mod body;
 pub mod csp;
 pub mod host;
 pub mod same_origin;

@@ -16,6 +16,8 @@ use tokio::time::Instant;
 const FRESH: Duration = Duration::from_secs(60);
 /// A proof holds for this long while Fly cannot be asked.
 const GRACE: Duration = Duration::from_secs(300);
+/// A question that has no answer by then has failed.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// What a proof says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,12 +49,28 @@ pub struct Proofs {
 #[derive(Default)]
 struct Question(tokio::sync::Mutex<Option<(Instant, Arc<FlyError>)>>);
 
+impl Question {
+    fn is_recent(&self) -> bool {
+        let last = self.0.try_lock();
+        last.is_ok_and(|last| last.as_ref().is_some_and(|(at, _)| at.elapsed() < FRESH))
+    }
+}
+
 impl Proofs {
     /// Remembers what Fly said to a request made with this token.
     pub fn remember(&self, token: &FlyToken, app: &AppName, verdict: Verdict) {
         let mut known = lock(&self.known);
         known.insert(key(token, app), Proof { verdict, at: Instant::now() });
         known.retain(|_, proof| proof.at.elapsed() < GRACE);
+        // Nobody waits for these, and what they brought is out of date.
+        lock(&self.asked).retain(|_, question| Arc::strong_count(question) > 1 || question.is_recent());
+    }
+
+    /// Forgets what is known of a token.
+    pub fn forget(&self, token: &FlyToken) {
+        let fingerprint = token.fingerprint();
+        lock(&self.known).retain(|(known, _), _| *known != fingerprint);
+        lock(&self.asked).retain(|(known, _), _| *known != fingerprint);
     }
 
     /// Whether the token may see the app, as far as is known without asking.
@@ -86,7 +104,8 @@ impl Proofs {
         {
             return Err(error.clone());
         }
-        let answer = upstream.can_see(token, app).await;
+        let answer = tokio::time::timeout(ANSWER_WITHIN, upstream.can_see(token, app)).await;
+        let answer = answer.unwrap_or(Err(FlyError::Timeout));
         let known = verdict(&answer);
         if let (None, Err(error)) = (known, answer) {
             let error = Arc::new(error);

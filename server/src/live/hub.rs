@@ -9,13 +9,15 @@ use fly::{FlyError, FlyToken};
 use model::AppName;
 use model::live::{Snapshot, Topic, TopicState};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How long a page waits for its data before it is rendered without.
 const READ_DEADLINE: Duration = Duration::from_secs(3);
+/// For how long a failure of Fly says that Windsock is of little use.
+const FAILURE_COUNTS: Duration = Duration::from_secs(60);
 
 /// What the hub is made of.
 pub struct HubOptions {
@@ -64,7 +66,7 @@ pub struct Shared {
     pub(super) shutdown: CancellationToken,
     pub(super) on_refused: Box<dyn Fn(&FlyToken) + Send + Sync>,
     jitter: Box<dyn Fn() -> f64 + Send + Sync>,
-    last_failed: AtomicBool,
+    last_failure: Mutex<Option<Instant>>,
     watches: Mutex<HashMap<Key, Arc<Watch>>>,
 }
 
@@ -102,7 +104,7 @@ impl Hub {
             shutdown,
             on_refused,
             jitter,
-            last_failed: AtomicBool::new(false),
+            last_failure: Mutex::new(None),
             watches: Mutex::new(HashMap::new()),
         };
         Self { shared: Arc::new(shared) }
@@ -155,11 +157,36 @@ impl Hub {
             return Ok(known);
         }
         if viewing.watch.is_owned_by(token) {
-            let failure = viewing.watch.own_poll().await;
-            let unknown = failure.map_or(ReadError::Slow, ReadError::Upstream);
-            return proofs.fresh(token, app).ok_or(unknown);
+            return self.proof_of_owner(&viewing.watch, token, app).await;
         }
         proofs.prove(&*self.shared.upstream, token, app).await.map_err(ReadError::Upstream)
+    }
+
+    /// The owner's proof is the watch's own poll. A failure that is known is the answer: a watch
+    /// that waits because Fly asked it to must not be woken for a proof.
+    async fn proof_of_owner(
+        &self,
+        watch: &Watch,
+        token: &FlyToken,
+        app: &AppName,
+    ) -> Result<Verdict, ReadError> {
+        let proof = || self.shared.proofs.fresh(token, app);
+        let failure = watch.first_poll().await;
+        if let Some(known) = proof() {
+            return Ok(known);
+        }
+        if let Some(error) = failure.filter(|error| !error.is_access_denied()) {
+            return Err(ReadError::Upstream(error));
+        }
+        // What was polled so far was polled with somebody else's token.
+        watch.poll_now().await;
+        let failure = watch.first_poll().await;
+        proof().ok_or(failure.map_or(ReadError::Slow, ReadError::Upstream))
+    }
+
+    /// A new sign-in with a token asks Fly anew.
+    pub fn forget_verdicts(&self, token: &FlyToken) {
+        self.shared.proofs.forget(token);
     }
 
     /// The present state of a topic, for a page.
@@ -183,9 +210,11 @@ impl Hub {
         futures::future::join_all(watches.iter().map(|watch| watch.poll_now())).await;
     }
 
-    /// Whether the last answer of Fly was a failure. False before the first.
+    /// Whether the last answer of Fly was a failure. False before the first, and when that was too
+    /// long ago to say anything: without viewers nobody asks.
     pub fn last_failed(&self) -> bool {
-        self.shared.last_failed.load(Ordering::Relaxed)
+        let last = self.shared.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|at| at.elapsed() < FAILURE_COUNTS)
     }
 }
 
@@ -199,7 +228,8 @@ impl Shared {
     }
 
     pub(super) fn note_upstream(&self, fine: bool) {
-        self.last_failed.store(!fine, Ordering::Relaxed);
+        let mut last = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = (!fine).then(Instant::now);
     }
 
     /// A poll says what a question would have said.

@@ -11,6 +11,7 @@ mod memory;
 pub mod pace;
 pub mod sequence;
 pub mod stream;
+mod viewers;
 pub mod watch;
 
 pub use hub::{Hub, HubOptions, Viewer};

@@ -5,7 +5,7 @@ use super::channel::Missed;
 use super::hub::{Hub, ReadError, Viewer};
 use super::watch::Viewing;
 use axum::response::sse::Event;
-use futures::future::select_all;
+use futures::future::{join_all, select_all};
 use model::live::{ChangeSet, Cursor, Hello, PROTOCOL, Ping, SourceState, Topic, event_name};
 use serde::Serialize;
 use std::collections::VecDeque;
@@ -67,16 +67,21 @@ impl Stream {
         build: String,
     ) -> Result<Self, ReadError> {
         let since = since.and_then(|cursor| hub.shared.sequence.seq_of(&cursor));
-        let mut followed = Vec::with_capacity(topics.len());
-        for topic in topics {
-            let viewing = hub.join(&topic, &viewer.token);
-            let proved = match hub.prove(&viewing, &viewer.token).await {
+        let mut followed: Vec<Followed> = topics
+            .iter()
+            .map(|topic| {
+                let viewing = hub.join(topic, &viewer.token);
+                let changed = viewing.watch.channel.subscribe();
+                Followed { viewing, changed, known: since, told_source: 0, proved: false }
+            })
+            .collect();
+        let proofs = proofs(&hub, &viewer, &followed).await;
+        for (topic, proof) in followed.iter_mut().zip(proofs) {
+            topic.proved = match proof {
                 Ok(()) => true,
                 Err(ReadError::Upstream(_) | ReadError::Slow) => false,
                 Err(error) => return Err(error),
             };
-            let changed = viewing.watch.channel.subscribe();
-            followed.push(Followed { viewing, changed, known: since, told_source: 0, proved });
         }
         let mut ping = tokio::time::interval_at(Instant::now() + PING, PING);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -137,11 +142,19 @@ impl Stream {
     /// Collects what the viewer does not know yet. Only the last event carries an id: whoever has
     /// it has all events before it.
     fn gather(&mut self) {
-        let sequence = &self.hub.shared.sequence;
-        let until = sequence.published();
-        let mut gathered = Vec::new();
+        // First the mark, then the number: a change in between wakes the stream again.
         for topic in &mut self.topics {
             topic.changed.mark_unchanged();
+        }
+        let sequence = &self.hub.shared.sequence;
+        let until = sequence.published();
+        let stopping = self.hub.shared.shutdown.is_cancelled();
+        let mut gathered = Vec::new();
+        for topic in &mut self.topics {
+            if topic.viewing.watch.is_closed() && !stopping {
+                // The page comes back and begins a new watch.
+                return self.over = true;
+            }
             match topic.standing(&self.hub, &self.viewer) {
                 Standing::Proved => topic.proved = true,
                 Standing::Unknown => {}
@@ -151,7 +164,7 @@ impl Stream {
             let channel = &topic.viewing.watch.channel;
             if topic.proved {
                 match channel.missed(topic.known, until) {
-                    Missed::Nothing => {}
+                    Missed::Nothing => topic.known = topic.known.map(|known| known.max(until)),
                     Missed::Changes(changes) => {
                         let set = ChangeSet {
                             topic: channel.topic().clone(),
@@ -186,10 +199,17 @@ impl Stream {
 
     /// Every ping: a sign of life, and access proved again where that is due.
     async fn tick(&mut self) {
-        for at in 0..self.topics.len() {
-            match self.hub.prove(&self.topics[at].viewing, &self.viewer.token).await {
-                Ok(()) => self.topics[at].proved = true,
-                Err(ReadError::Upstream(_) | ReadError::Slow) => self.topics[at].proved = false,
+        let proofs = tokio::select! {
+            biased;
+            // Both are told by whoever waits next.
+            () = self.viewer.ended.cancelled() => return,
+            () = self.hub.shared.shutdown.cancelled() => return,
+            proofs = proofs(&self.hub, &self.viewer, &self.topics) => proofs,
+        };
+        for (topic, proof) in self.topics.iter_mut().zip(proofs) {
+            match proof {
+                Ok(()) => topic.proved = true,
+                Err(ReadError::Upstream(_) | ReadError::Slow) => topic.proved = false,
                 Err(ReadError::Refused) => return self.end_with(event(event_name::SIGNED_OUT, &())),
                 Err(ReadError::NotFound) => return self.over = true,
             }
@@ -202,6 +222,11 @@ impl Stream {
         self.gather();
         self.pending.push_back(event(event_name::PING, &ping));
     }
+}
+
+/// Proves all topics at the same time.
+async fn proofs(hub: &Hub, viewer: &Viewer, topics: &[Followed]) -> Vec<Result<(), ReadError>> {
+    join_all(topics.iter().map(|topic| hub.prove(&topic.viewing, &viewer.token))).await
 }
 
 impl Followed {

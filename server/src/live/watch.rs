@@ -5,17 +5,13 @@ use super::channel::Channel;
 use super::hub::Shared;
 use super::memory::Memory;
 use super::pace::{Outcome, Pace};
+use super::viewers::Viewers;
 use fly::{Fetched, FlyError, FlyToken};
 use model::AppsView;
 use model::live::{SourceHealth, Topic, TopicState};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
-
-/// How long a watch goes on after its last viewer left, so that a reload finds it warm.
-const GRACE: Duration = Duration::from_secs(30);
 
 /// How far the polls have come.
 #[derive(Clone, Debug, Default)]
@@ -24,16 +20,6 @@ pub struct Progress {
     finished: u64,
     /// The error of the last poll, if it failed.
     pub failure: Option<Arc<FlyError>>,
-}
-
-/// The viewers of a watch. The first in order owns it: its token is used.
-struct Viewers {
-    next_id: u64,
-    present: BTreeMap<u64, FlyToken>,
-    last_token: FlyToken,
-    empty_since: Option<Instant>,
-    /// Set when the watch has taken itself off the hub: nobody can join it any more.
-    closed: bool,
 }
 
 /// One watch.
@@ -54,54 +40,35 @@ pub struct Viewing {
 
 impl Drop for Viewing {
     fn drop(&mut self) {
-        let mut viewers = self.watch.viewers();
-        viewers.present.remove(&self.id);
-        if viewers.present.is_empty() {
-            viewers.empty_since = Some(Instant::now());
-        }
+        self.watch.viewers().leave(self.id);
     }
 }
 
 impl Watch {
     /// A watch that has not begun to poll.
     pub(super) fn new(topic: Topic, token: FlyToken) -> Self {
-        let viewers = Viewers {
-            next_id: 0,
-            present: BTreeMap::new(),
-            last_token: token,
-            empty_since: Some(Instant::now()),
-            closed: false,
-        };
         Self {
             channel: Channel::new(topic),
-            viewers: Mutex::new(viewers),
+            viewers: Mutex::new(Viewers::new(token)),
             wake: Notify::new(),
             progress: watch::Sender::new(Progress::default()),
         }
     }
 
-    /// Joins; none where the watch has just ended.
+    /// Joins; none where the watch has ended.
     pub(super) fn join(self: &Arc<Self>, token: &FlyToken) -> Option<Viewing> {
-        let mut viewers = self.viewers();
-        if viewers.closed {
-            return None;
-        }
-        let id = viewers.next_id;
-        viewers.next_id += 1;
-        if viewers.present.is_empty() {
-            // Nobody else's token may be used any longer than its owner watches.
-            viewers.last_token = token.clone();
-        }
-        viewers.present.insert(id, token.clone());
-        viewers.empty_since = None;
+        let id = self.viewers().join(token)?;
         Some(Viewing { watch: self.clone(), id })
     }
 
     /// Whether the watch polls with this token.
     pub fn is_owned_by(&self, token: &FlyToken) -> bool {
-        let viewers = self.viewers();
-        let owner = viewers.present.values().next().unwrap_or(&viewers.last_token);
-        owner.fingerprint() == token.fingerprint()
+        self.viewers().first().fingerprint() == token.fingerprint()
+    }
+
+    /// Whether it has ended: who still follows it must begin anew.
+    pub fn is_closed(&self) -> bool {
+        self.viewers().is_closed()
     }
 
     /// Polls at once and returns when that poll is done.
@@ -121,27 +88,24 @@ impl Watch {
         }
     }
 
-    /// Returns when a poll was done with the token of the present owner, with its error if it
-    /// failed: what was polled before may have been polled with somebody else's.
-    pub(super) async fn own_poll(&self) -> Option<Arc<FlyError>> {
-        if self.progress.borrow().finished > 0 {
-            self.poll_now().await;
-        }
-        self.first_poll().await
-    }
-
     /// Polls until nobody watches any more.
     pub(super) async fn run(self: Arc<Self>, shared: Arc<Shared>) {
+        let _ending = Ending { watch: &self, shared: &shared };
         let mut pace = Pace::default();
         let mut memory = Memory::default();
-        loop {
-            let Some(token) = self.owner(&shared) else { break };
+        while let Some(token) = self.owner(&shared) {
             self.progress.send_modify(|progress| progress.started += 1);
             let (outcome, failure) = self.poll(&shared, &token, &mut memory).await;
+            let denied = failure.as_ref().is_some_and(|error| is_denial(error));
+            if denied && self.owner(&shared).is_some_and(|next| next.fingerprint() != token.fingerprint()) {
+                // That concerns this token only: the others get their answer at once.
+                self.channel.wake();
+                continue;
+            }
             let wait = pace.next(outcome, shared.jitter());
             match &failure {
                 // Not a matter of Fly's health: each stream finds its own verdict when it wakes.
-                Some(error) if error.is_access_denied() => self.channel.wake(),
+                Some(_) if denied => self.channel.wake(),
                 Some(error) => self.report(&shared, error, wait),
                 None => {}
             }
@@ -154,34 +118,21 @@ impl Watch {
                 () = self.wake.notified() => {}
                 () = shared.shutdown.cancelled() => break,
             }
-            if self.close_when_idle() {
+            if self.viewers().close_when_idle() {
                 break;
             }
         }
-        self.viewers().closed = true;
-        shared.forget(&self);
-        // Nobody may wait for a poll that will not come.
-        self.progress.send_modify(|progress| progress.finished = u64::MAX);
     }
 
     /// The token to poll with: a viewer's that was not denied.
     fn owner(&self, shared: &Shared) -> Option<FlyToken> {
-        let viewers = self.viewers();
-        let Topic::App(app) = self.channel.topic() else {
-            return Some(viewers.last_token.clone());
+        let denied = |token: &FlyToken| match self.channel.topic() {
+            Topic::App(app) => {
+                matches!(shared.proofs.fresh(token, app), Some(Verdict::Denied | Verdict::Refused))
+            }
+            Topic::Apps => false,
         };
-        let denied = |token: &FlyToken| {
-            matches!(shared.proofs.fresh(token, app), Some(Verdict::Denied | Verdict::Refused))
-        };
-        let mut candidates = viewers.present.values().chain(std::iter::once(&viewers.last_token));
-        candidates.find(|token| !denied(token)).cloned()
-    }
-
-    fn close_when_idle(&self) -> bool {
-        let mut viewers = self.viewers();
-        let idle = viewers.empty_since.is_some_and(|since| since.elapsed() >= GRACE);
-        viewers.closed |= idle;
-        idle
+        self.viewers().owner(denied)
     }
 
     async fn poll(
@@ -217,7 +168,7 @@ impl Watch {
                 if error.is_refused() {
                     (shared.on_refused)(token);
                 }
-                if !error.is_access_denied() {
+                if !is_denial(&error) {
                     shared.note_upstream(false);
                     tracing::warn!(topic = %self.channel.topic(), %error, "polling failed");
                 }
@@ -247,4 +198,25 @@ impl Watch {
         // Every change of the viewers is complete before the lock is let go.
         self.viewers.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whatever ends a watch, a panic too: nobody can join it, nobody waits for a poll that will not
+/// come, and the streams of it notice.
+struct Ending<'a> {
+    watch: &'a Arc<Watch>,
+    shared: &'a Shared,
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.watch.viewers().close();
+        self.shared.forget(self.watch);
+        self.watch.progress.send_modify(|progress| progress.finished = u64::MAX);
+        self.watch.channel.wake();
+    }
+}
+
+/// Whether an error concerns the token, and not Fly's health.
+fn is_denial(error: &FlyError) -> bool {
+    error.is_access_denied() || matches!(error, FlyError::ListDenied(_))
 }

@@ -9,7 +9,7 @@ pub async fn healthz() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz`: 503 while the last call to Fly failed.
+/// `GET /readyz`: 503 after a call to Fly that failed, for a minute or until one succeeds.
 pub async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
     if state.hub.last_failed() {
         (StatusCode::SERVICE_UNAVAILABLE, "Fly is not answering")

@@ -28,6 +28,7 @@ pub struct SignIn {
 /// `POST /sign-in`.
 pub async fn sign_in(
     State(state): State<AppState>,
+    Extension(MaybeSession(before)): Extension<MaybeSession>,
     Extension(CspNonce(nonce)): Extension<CspNonce>,
     form: Result<Form<SignIn>, FormRejection>,
 ) -> Response {
@@ -41,6 +42,9 @@ pub async fn sign_in(
     let next = safe_next(&form.next);
     match admit(&state, &form.token).await {
         Ok(cookie) => {
+            if let Some(before) = before {
+                state.sessions.end(&before.key);
+            }
             let mut response = Redirect::to(next.as_deref().unwrap_or("/apps")).into_response();
             response.headers_mut().insert(SET_COOKIE, cookie);
             response
@@ -68,6 +72,7 @@ async fn admit(state: &AppState, token: &str) -> Result<HeaderValue, (StatusCode
             "The session could not be kept. The log of Windsock tells more.".into(),
         )
     };
+    state.hub.forget_verdicts(&token);
     let id = state.sessions.begin(token, viewer.label).map_err(|error| internal(&error))?;
     HeaderValue::from_str(&issued(&id, state.https)).map_err(|error| internal(&error))
 }
@@ -87,7 +92,9 @@ async fn refuse(
     *request.method_mut() = Method::GET;
     *request.uri_mut() = Uri::from_static("/sign-in");
     let mut response = render_sign_in(state, next, Some(refusal), nonce, request).await;
-    *response.status_mut() = status;
+    if response.status().is_success() {
+        *response.status_mut() = status;
+    }
     response
 }
 

@@ -47,6 +47,15 @@ struct Entry {
 }
 
 impl Entry {
+    fn record(&self) -> Record {
+        Record {
+            token: self.active.token.expose_for_session().to_owned(),
+            viewer: self.active.viewer.clone(),
+            created_at: self.created_at,
+            used_at: self.used_at,
+        }
+    }
+
     fn is_over(&self, now: Timestamp) -> bool {
         now.since(self.used_at) > IDLE_MS || now.since(self.created_at) > ABSOLUTE_MS
     }
@@ -81,7 +90,7 @@ impl Sessions {
         let now = self.clock.now();
         let active = ActiveSession { key: id.key(), token, viewer, ended: CancellationToken::new() };
         let entry = Entry { active, created_at: now, used_at: now, saved_at: now };
-        self.save(&entry)?;
+        self.save(&id.key(), &entry.record())?;
         self.lock().insert(id.key(), entry);
         self.sweep();
         Ok(id)
@@ -100,11 +109,14 @@ impl Sessions {
         }
         entry.used_at = now;
         let active = entry.active.clone();
-        if now.since(entry.saved_at) > TOUCH_MS {
+        let due = now.since(entry.saved_at) > TOUCH_MS;
+        if due {
             entry.saved_at = now;
-            if let Err(error) = self.save(entry) {
-                tracing::warn!(%error, "the last use of a session could not be kept");
-            }
+        }
+        let record = due.then(|| entry.record());
+        drop(entries);
+        if let Some(record) = record {
+            self.touch(&key, &record);
         }
         Some(active)
     }
@@ -133,7 +145,18 @@ impl Sessions {
         }
     }
 
-    fn sweep(&self) {
+    /// Writes the last use. A session that ended meanwhile must not come back with a restart.
+    fn touch(&self, key: &SessionKey, record: &Record) {
+        if let Err(error) = self.save(key, record) {
+            tracing::warn!(%error, "the last use of a session could not be kept");
+        }
+        if !self.lock().contains_key(key) {
+            self.end(key);
+        }
+    }
+
+    /// Ends the sessions whose time is over, with their streams.
+    pub fn sweep(&self) {
         let now = self.clock.now();
         let over: Vec<SessionKey> =
             self.lock().iter().filter(|(_, entry)| entry.is_over(now)).map(|(key, _)| key.clone()).collect();
@@ -142,16 +165,10 @@ impl Sessions {
         }
     }
 
-    fn save(&self, entry: &Entry) -> Result<(), VaultError> {
+    fn save(&self, key: &SessionKey, record: &Record) -> Result<(), VaultError> {
         let Some(vault) = &self.vault else { return Ok(()) };
-        let record = Record {
-            token: entry.active.token.expose_for_session().to_owned(),
-            viewer: entry.active.viewer.clone(),
-            created_at: entry.created_at,
-            used_at: entry.used_at,
-        };
-        let plain = serde_json::to_vec(&record).unwrap_or_default();
-        vault.write(&entry.active.key, &plain)
+        let plain = serde_json::to_vec(record).unwrap_or_default();
+        vault.write(key, &plain)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<SessionKey, Entry>> {
@@ -233,8 +250,14 @@ mod tests {
         clock.0.store(IDLE_MS + 1, Ordering::Relaxed);
         assert!(sessions.find(&idle).is_none());
 
+        let open = sessions.begin(token(), String::new()).unwrap();
+        let ended = sessions.find(&open).unwrap().ended;
+        clock.0.store(2 * (IDLE_MS + 1), Ordering::Relaxed);
+        sessions.sweep();
+        assert!(ended.is_cancelled(), "its streams went on");
+
         let used = sessions.begin(token(), String::new()).unwrap();
-        let begun = IDLE_MS + 1;
+        let begun = 2 * (IDLE_MS + 1);
         for day in 1..=30 {
             clock.0.store(begun + day * 24 * 3_600 * 1_000, Ordering::Relaxed);
             assert!(sessions.find(&used).is_some(), "gone on day {day}");

@@ -35,6 +35,7 @@ pub enum Script {
     Restarts(u32),
     WithoutInstances,
     Fails(FlyError),
+    Panics,
 }
 
 /// A scripted Fly that counts.
@@ -43,6 +44,10 @@ pub struct ScriptedFly {
     pub denied: Mutex<Vec<FlyToken>>,
     pub data_polls: AtomicUsize,
     pub proofs: AtomicUsize,
+    /// The tokens that apps were polled with.
+    pub used: Mutex<Vec<FlyToken>>,
+    /// A poll of an app takes a permit; a test that closes the gate decides when it goes on.
+    pub gate: tokio::sync::Semaphore,
 }
 
 impl ScriptedFly {
@@ -52,6 +57,8 @@ impl ScriptedFly {
             denied: Mutex::default(),
             data_polls: AtomicUsize::new(0),
             proofs: AtomicUsize::new(0),
+            used: Mutex::default(),
+            gate: tokio::sync::Semaphore::new(1_000_000),
         })
     }
 
@@ -102,7 +109,12 @@ impl Upstream for ScriptedFly {
 
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
         self.data_polls.fetch_add(1, Ordering::SeqCst);
+        self.used.lock().unwrap().push(token.clone());
+        self.gate.acquire().await.unwrap().forget();
         self.admit(token)?;
+        if matches!(*self.script.lock().unwrap(), Script::Panics) {
+            panic!("a poll panics on purpose");
+        }
         let (restarts, missing) = match *self.script.lock().unwrap() {
             Script::Restarts(restarts) => (Some(restarts), vec![]),
             _ => (None, vec!["instances".to_owned()]),
