@@ -108,7 +108,7 @@ test('signing out leads to the sign-in page and closes every page', async ({ pag
 });
 
 test.describe('refused', () => {
-  test.use({ expectedErrors: [/status of 4(01|04|22)/] });
+  test.use({ expectedErrors: /status of 4(01|04|22)/ });
 
   test('a token that Fly does not know is refused, with what Fly said and its request id', async ({ page }) => {
     await page.goto(`/sign-in?next=${encodeURIComponent(FAILING_PAGE)}`);

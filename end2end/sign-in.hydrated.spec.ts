@@ -50,7 +50,7 @@ test('the session cookie cannot be read by scripts and is not sent by other site
 });
 
 test.describe('refused', () => {
-  test.use({ expectedErrors: [/status of 4(01|03|22)/] });
+  test.use({ expectedErrors: /status of 4(01|03|22)/ });
 
   test('a token that Fly does not know is refused, and the next one signs in', async ({ page, windsock }) => {
     await gotoLive(page, '/sign-in');

@@ -5,8 +5,9 @@ import type { Page } from '@playwright/test';
 export type PageState = Record<string, string>;
 
 /**
- * Reads all of the page that comes from Fly. Ages tick by themselves, so of an instant its exact
- * time is taken; the copy buttons and the link state are no data and left out.
+ * Reads all of the page that comes from Fly. A status is its word and, in brackets, the tone of its
+ * shape and colour: `Running (good)`. Ages tick by themselves, so of an instant its exact time is
+ * taken; the copy buttons and the link state are no data and left out.
  */
 export async function readPage(page: Page): Promise<PageState> {
   return page.evaluate(() => {
@@ -16,6 +17,10 @@ export async function readPage(page: Page): Promise<PageState> {
       if (!element) return '';
       const copy = element.cloneNode(true) as Element;
       for (const button of copy.querySelectorAll('button, .needs-no-script')) button.remove();
+      for (const status of copy.querySelectorAll('.status')) {
+        const tone = [...status.classList].find((name) => name !== 'status');
+        status.append(` (${tone})`);
+      }
       for (const time of copy.querySelectorAll('time')) time.replaceWith(time.getAttribute('datetime') ?? '');
       for (const period of copy.querySelectorAll('[title^="since "]')) {
         period.replaceWith(period.getAttribute('title') ?? '');

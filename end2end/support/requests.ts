@@ -7,9 +7,3 @@ export function collectRequests(page: Page): string[] {
   page.on('request', (request) => requests.push(`${request.method()} ${new URL(request.url()).pathname}`));
   return requests;
 }
-
-/** Resolves when the page has heard of two more polls: whatever follows from the first has happened. */
-export async function passes(polls: { poll(): Promise<void> }): Promise<void> {
-  await polls.poll();
-  await polls.poll();
-}

@@ -17,6 +17,14 @@ const LISTENS = 'Running FlyWeb.Endpoint with cowboy 2.9.0 at :::8080 (http)';
 const REFUSED = 'connect: connection refused';
 const RESTART = 'Restart Signaled: healthcheck: check "0a33a4f86fa24b92a038e7a2786f7e82" unhealthy';
 
+type Result = 'warning' | 'critical' | 'passing';
+/** A check that has not passed yet is waited for; one that fails is a warning. */
+const TONE_WITH: Record<Result, string> = { warning: 'busy', critical: 'warning', passing: 'good' };
+
+const DEPLOYING = 'Deploying (busy)';
+const UNHEALTHY = 'Unhealthy (bad)';
+const DEPLOYMENT_FAILED = 'Deployment failed (warning)';
+
 const some = expect.any(String) as unknown;
 const holding = (text: string): unknown => expect.stringContaining(text);
 const ending = (text: string): unknown => {
@@ -32,6 +40,14 @@ function instance(cells: Record<string, Change>): Record<string, Change> {
 function updated(from: string, to: string): Record<string, Change> {
   return instance({ updated: [`2021-09-22T${from}Z`, `2021-09-22T${to}Z`] });
 }
+/** The result of the one check, which also gives the state of the running instance its tone. */
+function check(from: Result, to: Result): Record<string, Change> {
+  const state = (result: Result) => `Running (${TONE_WITH[result]})`;
+  return instance({
+    checks: [`1 total, 1 ${from}`, `1 total, 1 ${to}`],
+    state: [state(from), state(to)],
+  });
+}
 /** The quoted log gets new lines, of which this is the last. */
 function logged(last: string): Record<string, Change> {
   return { 'diagnosis log': [some, ending(last)] };
@@ -45,28 +61,28 @@ export const STORY: StoryStep[] = [
   {
     title: '20:21:33 release 14 is made',
     changes: {
-      health: ['Deployment failed', 'Deploying'],
+      health: [DEPLOYMENT_FAILED, DEPLOYING],
       header: [holding('deployment-1632340327v13'), holding('deployment-1632342081v14')],
       'deployment version': ['v13', 'v14'],
-      'deployment status': ['Failed', 'Pending'],
+      'deployment status': ['Failed (bad)', 'Pending (busy)'],
       'deployment facts': [holding('The deployment failed'), holding('The deployment has not begun')],
       'diagnosis heading': ['Why v13 failed', null],
       'diagnosis explanation': [some, null],
-      'release v14': [null, 'v14PendingRyan · deploy · 2021-09-22T20:21:33Z'],
+      'release v14': [null, 'v14Pending (busy)Ryan · deploy · 2021-09-22T20:21:33Z'],
       'release v4': [some, null],
     },
   },
   {
     title: '20:21:37 its deployment begins',
     changes: {
-      'deployment status': ['Pending', 'Running'],
+      'deployment status': ['Pending (busy)', 'Running (busy)'],
       'deployment counts': [
         '0 desired, 0 placed, 0 healthy, 0 unhealthy',
         '1 desired, 0 placed, 0 healthy, 0 unhealthy',
       ],
       'deployment bar': ['no instances', '1 not placed'],
       'deployment facts': [holding('The deployment has not begun'), holding('Deployment is running')],
-      'release v14': [holding('Pending'), holding('Running')],
+      'release v14': [holding('Pending (busy)'), holding('Running (busy)')],
     },
   },
   {
@@ -78,13 +94,14 @@ export const STORY: StoryStep[] = [
       ],
       'deployment bar': ['1 not placed', '1 pending'],
       'instances empty': [some, null],
+      'process groups': [holding('0 instances'), holding('1 instance ')],
       ...instance({
         id: [null, INSTANCE],
-        process: [null, some],
+        process: [null, 'app'],
         version: [null, '14'],
         region: [null, 'sjc (San Jose)'],
         desired: [null, 'run'],
-        state: [null, 'Pending'],
+        state: [null, 'Pending (busy)'],
         checks: [null, '1 total, 1 warning'],
         restarts: [null, '0'],
         created: [null, '2021-09-22T20:21:38Z'],
@@ -95,14 +112,14 @@ export const STORY: StoryStep[] = [
   { title: '20:21:41 a log line, which no panel shows yet', changes: {} },
   {
     title: '20:21:42 the instance starts',
-    changes: { ...instance({ state: ['Pending', 'Running'] }), ...updated('20:21:38', '20:21:42') },
+    changes: { ...instance({ state: ['Pending (busy)', 'Running (busy)'] }), ...updated('20:21:38', '20:21:42') },
   },
   { title: '20:21:45 the app logs on which port it listens', changes: {} },
   {
     title: '20:21:58 the check fails, which makes a finding',
     changes: {
-      health: ['Deploying', 'Unhealthy'],
-      ...instance({ checks: ['1 total, 1 warning', '1 total, 1 critical'] }),
+      health: [DEPLOYING, UNHEALTHY],
+      ...check('warning', 'critical'),
       'diagnosis heading': [null, 'What is wrong · proven'],
       'finding 1': [null, 'The app listens on port 8080. Fly checks port 4000.'],
       'finding 1 evidence': [null, holding(REFUSED)],
@@ -121,21 +138,21 @@ export const STORY: StoryStep[] = [
   {
     title: '20:23:05 the check passes while nothing runs',
     changes: {
-      health: ['Unhealthy', 'Deploying'],
-      ...instance({ checks: ['1 total, 1 critical', '1 total, 1 passing'] }),
+      health: [UNHEALTHY, DEPLOYING],
+      ...check('critical', 'passing'),
     },
   },
   { title: '20:23:11 the instance starts', changes: updated('20:23:04', '20:23:11') },
   { title: '20:23:14 a log line', changes: logged('core dumped? false') },
   {
     title: '20:23:16 the check begins anew',
-    changes: instance({ checks: ['1 total, 1 passing', '1 total, 1 warning'] }),
+    changes: check('passing', 'warning'),
   },
   {
     title: '20:23:31 the check fails',
     changes: {
-      health: ['Deploying', 'Unhealthy'],
-      ...instance({ checks: ['1 total, 1 warning', '1 total, 1 critical'] }),
+      health: [DEPLOYING, UNHEALTHY],
+      ...check('warning', 'critical'),
       ...logged(CHECK_FAILED),
     },
   },
@@ -155,8 +172,8 @@ export const STORY: StoryStep[] = [
   {
     title: '20:24:34 the check passes while nothing runs, which the finding says',
     changes: {
-      health: ['Unhealthy', 'Deploying'],
-      ...instance({ checks: ['1 total, 1 critical', '1 total, 1 passing'] }),
+      health: [UNHEALTHY, DEPLOYING],
+      ...check('critical', 'passing'),
       ...evidence('Not a recovery'),
       ...logged(CHECK_PASSED),
     },
@@ -177,13 +194,13 @@ export const STORY: StoryStep[] = [
   { title: '20:24:42 a log line', changes: logged('core dumped? false') },
   {
     title: '20:24:43 the check begins anew',
-    changes: instance({ checks: ['1 total, 1 passing', '1 total, 1 warning'] }),
+    changes: check('passing', 'warning'),
   },
   {
     title: '20:24:53 the check fails',
     changes: {
-      health: ['Deploying', 'Unhealthy'],
-      ...instance({ checks: ['1 total, 1 warning', '1 total, 1 critical'] }),
+      health: [DEPLOYING, UNHEALTHY],
+      ...check('warning', 'critical'),
       ...logged(CHECK_FAILED),
     },
   },
@@ -198,7 +215,7 @@ export const STORY: StoryStep[] = [
   {
     title: '20:25:58 the deployment fails',
     changes: {
-      'deployment status': ['Running', 'Failed'],
+      'deployment status': ['Running (busy)', 'Failed (bad)'],
       'deployment counts': [
         '1 desired, 1 placed, 0 healthy, 0 unhealthy',
         '1 desired, 1 placed, 0 healthy, 1 unhealthy',
@@ -209,15 +226,15 @@ export const STORY: StoryStep[] = [
         holding('Failed due to unhealthy allocations - no stable job version to auto revert to'),
       ],
       'diagnosis heading': ['What is wrong · proven', 'Why v14 failed · proven'],
-      'release v14': [holding('Running'), holding('Failed')],
+      'release v14': [holding('Running (busy)'), holding('Failed (bad)')],
     },
   },
   { title: '20:25:59 the process ends', changes: logged('Starting clean up.') },
   {
     title: '20:26:01 the check passes while nothing runs',
     changes: {
-      health: ['Unhealthy', 'Deployment failed'],
-      ...instance({ checks: ['1 total, 1 critical', '1 total, 1 passing'] }),
+      health: [UNHEALTHY, DEPLOYMENT_FAILED],
+      ...check('critical', 'passing'),
       ...evidence('2021-09-22T20:26:01Z'),
       ...logged(CHECK_PASSED),
     },
@@ -237,13 +254,13 @@ export const STORY: StoryStep[] = [
   },
   {
     title: '20:26:12 the check begins anew',
-    changes: instance({ checks: ['1 total, 1 passing', '1 total, 1 warning'] }),
+    changes: check('passing', 'warning'),
   },
   {
     title: '20:26:22 the check fails',
     changes: {
-      health: ['Deployment failed', 'Unhealthy'],
-      ...instance({ checks: ['1 total, 1 warning', '1 total, 1 critical'] }),
+      health: [DEPLOYMENT_FAILED, UNHEALTHY],
+      ...check('warning', 'critical'),
       ...logged(CHECK_FAILED),
     },
   },

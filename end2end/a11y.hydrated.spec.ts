@@ -1,0 +1,13 @@
+// axe finds nothing on any page in any state, in the light theme.
+import { test } from './fixtures.ts';
+import { expectNothingFound } from './support/axe.ts';
+import { EXPECTED_ON_THE_WAY, PLACES } from './support/places.ts';
+
+test.use({ colorScheme: 'light', expectedErrors: EXPECTED_ON_THE_WAY });
+
+for (const place of PLACES) {
+  test(`axe finds nothing on ${place.name}, in light`, async ({ page, windsock }) => {
+    await place.go(page, windsock);
+    await expectNothingFound(page);
+  });
+}

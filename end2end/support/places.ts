@@ -1,0 +1,68 @@
+// Every page in every state worth looking at, for what must hold of all of them.
+import { expect, type Page } from '@playwright/test';
+import { gotoLive, signIn } from '../fixtures.ts';
+import type { Demo } from '../demo.ts';
+import { sendToken, UNKNOWN_TOKEN } from './sign-in.ts';
+import { CHECK_FAILED_STEP, FAILING_PAGE, HEALTHY_PAGE, LAST_STEP } from './story.ts';
+
+interface Place {
+  name: string;
+  go: (page: Page, windsock: Demo) => Promise<void>;
+}
+
+/** What the browser itself complains of on the way: these pages are errors on purpose. */
+export const EXPECTED_ON_THE_WAY = /status of (4\d\d|50[023])/;
+
+async function signedIn(page: Page, path: string): Promise<void> {
+  await signIn(page);
+  await gotoLive(page, path);
+}
+
+async function failing(page: Page, windsock: Demo, step: number): Promise<void> {
+  await windsock.jump(step);
+  await signedIn(page, FAILING_PAGE);
+}
+
+export const PLACES: Place[] = [
+  { name: 'the sign-in page', go: (page) => gotoLive(page, '/sign-in') },
+  {
+    name: 'the sign-in page that refused a token',
+    go: async (page) => {
+      await gotoLive(page, '/sign-in');
+      await sendToken(page, UNKNOWN_TOKEN);
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+  { name: 'the list of apps', go: (page) => signedIn(page, '/apps') },
+  { name: 'a list in which nothing was found', go: (page) => signedIn(page, '/apps?q=nowhere') },
+  { name: 'the app before its deployment', go: (page, windsock) => failing(page, windsock, 0) },
+  { name: 'the app whose check fails', go: (page, windsock) => failing(page, windsock, CHECK_FAILED_STEP + 1) },
+  {
+    name: 'the app whose deployment failed, with its log open',
+    go: async (page, windsock) => {
+      await failing(page, windsock, LAST_STEP);
+      await page.locator('details.log summary').click();
+    },
+  },
+  { name: 'a healthy app', go: (page) => signedIn(page, HEALTHY_PAGE) },
+  {
+    name: 'an app while Fly does not answer',
+    go: async (page, windsock) => {
+      await failing(page, windsock, LAST_STEP);
+      await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live');
+      await windsock.outage('all', 'status-503');
+      await windsock.poll();
+      await expect(page.locator('[data-part="source"]')).toBeVisible();
+    },
+  },
+  {
+    name: 'an app that Fly did not tell of',
+    go: async (page, windsock) => {
+      await signIn(page);
+      await windsock.outage('all', 'status-503');
+      await gotoLive(page, HEALTHY_PAGE);
+    },
+  },
+  { name: 'an app that does not exist', go: (page) => signedIn(page, '/apps/no-such-app') },
+  { name: 'an address that is no page', go: (page) => signedIn(page, '/nowhere') },
+];
