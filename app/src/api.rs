@@ -1,13 +1,13 @@
 //! The server functions: thin, each asks the request's backend.
 
 use crate::error::AppError;
+use crate::json::JsonBody;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use model::live::Snapshot;
 use model::{AppView, AppsView};
 
 /// The apps of the viewer.
-#[server(prefix = "/api", endpoint = "apps", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "apps", input = JsonBody, output = JsonBody)]
 pub async fn list_apps() -> Result<Snapshot<AppsView>, AppError> {
     let answer = answer();
     let apps = match crate::backend::use_backend() {
@@ -18,7 +18,7 @@ pub async fn list_apps() -> Result<Snapshot<AppsView>, AppError> {
 }
 
 /// One app of the viewer.
-#[server(prefix = "/api", endpoint = "app", input = Json, output = Json)]
+#[server(prefix = "/api", endpoint = "app", input = JsonBody, output = JsonBody)]
 pub async fn get_app(
     /// As it stands in the address: not validated yet.
     name: String,

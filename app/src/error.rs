@@ -1,7 +1,7 @@
 //! What may go wrong between a page and its data, as a person is told.
 
+use crate::json::Json;
 use leptos::prelude::*;
-use leptos::server_fn::codec::JsonEncoding;
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -75,7 +75,7 @@ impl fmt::Display for AppError {
 impl std::error::Error for AppError {}
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = Json;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -4,6 +4,7 @@ use crate::components::link_state::provide_shown_freshness;
 use crate::components::new_build::new_build;
 use crate::components::page_heading::provide_last_heading;
 use crate::components::top_bar::top_bar;
+use crate::erase::Erase;
 use crate::keyboard;
 use crate::live::provide_live;
 use crate::pages::app::app_page;
@@ -14,7 +15,7 @@ use crate::session::{Session, shared_session};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::SsrMode;
-use leptos_router::components::{Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 
 /// The whole app. Every page is complete in its first HTML.
@@ -36,12 +37,12 @@ fn frame(session: &Session) -> AnyView {
         {top_bar(session)}
         <main id="main" tabindex="-1">
             {new_build()}
-            <Routes fallback=not_found_page>
+            <FlatRoutes fallback=not_found_page>
                 <Route path=path!("/sign-in") view=sign_in_page ssr=SsrMode::Async />
                 <Route path=path!("/apps") view=apps_page ssr=SsrMode::Async />
                 <Route path=path!("/apps/:name") view=app_page ssr=SsrMode::Async />
-            </Routes>
+            </FlatRoutes>
         </main>
     }
-    .into_any()
+    .erase()
 }

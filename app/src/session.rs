@@ -1,5 +1,6 @@
 //! What every page knows of the request's session without asking Fly.
 
+use crate::json::Json;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -34,5 +35,5 @@ pub struct Session {
 /// The session of this page: from the request's context on the server, from the HTML in the
 /// browser. Call it once, at the top of the app, and pass it on by context.
 pub fn shared_session() -> Session {
-    SharedValue::new(|| use_context::<Session>().unwrap_or_default()).into_inner()
+    SharedValue::<_, Json>::new_with_encoding(|| use_context::<Session>().unwrap_or_default()).into_inner()
 }

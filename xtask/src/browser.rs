@@ -73,5 +73,34 @@ fn generate(compiled: Vec<u8>) -> Result<BrowserHalf> {
     if !with_snippets.is_empty() {
         bail!("this build serves no JavaScript snippets of crates: {with_snippets:?}");
     }
-    Ok(BrowserHalf { javascript: output.js().as_bytes().to_vec(), wasm: output.wasm_mut().emit_wasm() })
+    let mut javascript = output.js().to_owned();
+    let imports = output.wasm_mut().imports.iter_mut();
+    shorten_names(imports.map(|import| &mut import.name), &mut javascript);
+    Ok(BrowserHalf { javascript: javascript.into_bytes(), wasm: output.wasm_mut().emit_wasm() })
+}
+
+/// Names the wasm's imports by number, in it and in the glue: each name ends with a random-looking
+/// number, which does not compress. A name that the glue has twice stays.
+fn shorten_names<'a>(names: impl Iterator<Item = &'a mut String>, javascript: &mut String) {
+    for (number, name) in names.enumerate() {
+        if javascript.matches(name.as_str()).count() == 1 {
+            let short = format!("i{number}");
+            *javascript = javascript.replace(name.as_str(), &short);
+            *name = short;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_has_the_same_short_name_in_the_wasm_and_in_the_glue() {
+        let mut names = ["__wbg_body_1f2e".to_owned(), "__wbg_log_3c4d".to_owned()];
+        let mut glue = "{ __wbg_body_1f2e: f, __wbg_log_3c4d: g } __wbg_log_3c4d".to_owned();
+        shorten_names(names.iter_mut(), &mut glue);
+        assert_eq!(names, ["i0", "__wbg_log_3c4d"]);
+        assert_eq!(glue, "{ i0: f, __wbg_log_3c4d: g } __wbg_log_3c4d");
+    }
 }

@@ -3,24 +3,22 @@
 use super::page_heading::page_heading;
 use super::regions::cities;
 use super::status_word::live_status_word;
+use crate::erase::{Erase, dynamic, memo};
 use crate::live::AppStore;
 use crate::routes;
 use leptos::prelude::*;
-use model::{RegionCode, Timestamp};
+use model::{ProcessGroup, RegionCode, ReleaseVersion, Timestamp};
 
 /// The header. `checked_at` is for those without script, who see no link state.
 pub(crate) fn app_header(store: &AppStore, checked_at: Timestamp) -> AnyView {
     let AppStore { app, health, process_groups, .. } = *store;
     let (name, path) = app.with_untracked(|app| (app.name.to_string(), routes::app(&app.name)));
-    let status = Memo::new(move |_| (health.get().tone(), health.get().word().to_owned()));
-    let organization = move || app.with(|app| app.organization.name.clone());
-    let image =
-        move || app.with(|app| app.image.clone()).map(|image| view! { <code title="Image">{image}</code> });
-    let version =
-        move || app.with(|app| app.version).map(|version| view! { <span>{version.to_string()}</span> });
-    let regions =
-        move || process_groups.with(|groups| regions(groups.iter().flat_map(|group| &group.regions)));
-    let hostname = move || app.with(|app| app.hostname.clone()).map(host_link);
+    let status = memo(move || (health.get().tone(), health.get().word().to_owned()));
+    let organization = dynamic(move || app.with(|app| app.organization.name.clone()));
+    let image = dynamic(move || app.with(|app| app.image.clone()).map(image));
+    let version = dynamic(move || app.with(|app| app.version).map(version));
+    let regions = dynamic(move || process_groups.with(|groups| regions(groups)));
+    let hostname = dynamic(move || app.with(|app| app.hostname.clone()).map(host_link));
     view! {
         <header class="app-header">
             <div class="app-title">{page_heading(name, path)}<span data-part="health">{live_status_word(status)}</span></div>
@@ -34,18 +32,29 @@ pub(crate) fn app_header(store: &AppStore, checked_at: Timestamp) -> AnyView {
             </div>
         </header>
     }
-    .into_any()
+    .erase()
+}
+
+fn image(image: String) -> AnyView {
+    view! { <code title="Image">{image}</code> }.erase()
+}
+
+fn version(version: ReleaseVersion) -> AnyView {
+    view! { <span>{version.to_string()}</span> }.erase()
 }
 
 fn host_link(host: String) -> AnyView {
     let href = format!("https://{host}");
     view! { <a href=href rel="external noopener" target="_blank">"View "{host}<span aria-hidden="true">" ↗"</span></a> }
-        .into_any()
+        .erase()
 }
 
-fn regions<'a>(codes: impl Iterator<Item = &'a RegionCode>) -> AnyView {
-    let mut codes: Vec<RegionCode> = codes.cloned().collect();
-    codes.sort();
-    codes.dedup();
-    view! { <span title="Regions">{cities(&codes)}</span> }.into_any()
+fn regions(groups: &[ProcessGroup]) -> AnyView {
+    let mut codes: Vec<RegionCode> = Vec::new();
+    for code in groups.iter().flat_map(|group| &group.regions) {
+        if let Err(place) = codes.binary_search(code) {
+            codes.insert(place, code.clone());
+        }
+    }
+    view! { <span title="Regions">{cities(&codes)}</span> }.erase()
 }

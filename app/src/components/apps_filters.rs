@@ -1,6 +1,7 @@
 //! Search, filters and order of the apps list: a plain form that sends itself to the address, and in
 //! the browser acts with each key.
 
+use crate::erase::{Erase, dynamic};
 use crate::pages::apps_query::{AppsQuery, Sort, health_key};
 use crate::routes;
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub(crate) fn apps_filters(
     organizations: Memo<Vec<Choice>>,
     change: Callback<AppsQuery>,
 ) -> AnyView {
-    let search = move || query.with(|query| query.search.clone());
+    let search = dynamic(move || query.with(|query| query.search.clone()));
     let typed =
         move |event| change.run(AppsQuery { search: event_target_value(&event), ..query.get_untracked() });
     let organization = move |value| change.run(AppsQuery { organization: value, ..query.get_untracked() });
@@ -52,7 +53,7 @@ pub(crate) fn apps_filters(
             <button type="submit" class="needs-no-script">"Apply"</button>
         </form>
     }
-    .into_any()
+    .erase()
 }
 
 fn select(
@@ -67,7 +68,7 @@ fn select(
     let options = move || {
         let option = |(value, text): Choice| {
             let this = value.clone();
-            view! { <option value=value selected=move || chosen.get() == this>{text}</option> }.into_any()
+            view! { <option value=value selected=move || chosen.get() == this>{text}</option> }.erase()
         };
         choices.get().into_iter().map(option).collect::<Vec<AnyView>>()
     };
@@ -78,5 +79,5 @@ fn select(
             <select id=name name=name prop:value=chosen on:change=changed>{any}{options}</select>
         </div>
     }
-    .into_any()
+    .erase()
 }

@@ -3,6 +3,7 @@
 use super::regions::region_list;
 use super::relative_time::age_of;
 use super::status_word::{live_status_word, status_word};
+use crate::erase::{Erase, dynamic, memo};
 use crate::routes;
 use leptos::prelude::*;
 use model::app::InstanceCounts;
@@ -19,14 +20,14 @@ pub(crate) fn apps_table(
 ) -> AnyView {
     let row = move |name: AppName| row_of(&name).map(|row| app_row(&row, now));
     let headers: Vec<AnyView> =
-        COLUMNS.iter().map(|name| view! { <th scope="col">{*name}</th> }.into_any()).collect();
+        COLUMNS.iter().map(|name| view! { <th scope="col">{*name}</th> }.erase()).collect();
     view! {
         <table class="apps-table" aria-label="Apps">
             <thead><tr>{headers}</tr></thead>
             <tbody><For each=move || names.get() key=AppName::clone children=row /></tbody>
         </table>
     }
-    .into_any()
+    .erase()
 }
 
 fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
@@ -37,17 +38,19 @@ fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
     let status = column(row, |app| word(app.status.as_str()));
     let release = column(row, |app| app.last_release.clone());
     let regions = column(row, |app| (app.regions.clone(), without_regions(app.instances)));
+    let deployment = dynamic(move || deployment(release.get(), now));
+    let regions = dynamic(move || regions.with(|(codes, otherwise)| regions_or(codes, otherwise)));
     view! {
         <tr data-app=name.to_string()>
             <td data-cell="name" data-label="Name" class="whole"><a class="name" href=routes::app(&name)>{name.to_string()}</a></td>
             <td data-cell="organization" data-label="Organization">{organization}</td>
             <td data-cell="health" data-label="Health">{live_status_word(health)}<span class="detail">{counts}</span></td>
             <td data-cell="status" data-label="Status">{status}</td>
-            <td data-cell="deployment" data-label="Last deployment">{move || deployment(release.get(), now)}</td>
-            <td data-cell="regions" data-label="Regions">{move || regions.with(|(codes, otherwise)| regions_or(codes, otherwise))}</td>
+            <td data-cell="deployment" data-label="Last deployment">{deployment}</td>
+            <td data-cell="regions" data-label="Regions">{regions}</td>
         </tr>
     }
-    .into_any()
+    .erase()
 }
 
 fn column<T: PartialEq + Send + Sync + 'static>(
@@ -55,7 +58,7 @@ fn column<T: PartialEq + Send + Sync + 'static>(
     pick: fn(&AppSummary) -> T,
 ) -> Memo<T> {
     let row = row.clone();
-    Memo::new(move |_| row.with(pick))
+    memo(move || row.with(pick))
 }
 
 /// Not loaded, none and some are three different texts.
@@ -80,16 +83,12 @@ fn without_regions(counts: Option<InstanceCounts>) -> &'static str {
 }
 
 fn regions_or(codes: &[RegionCode], otherwise: &'static str) -> AnyView {
-    if codes.is_empty() {
-        view! { <span class="dim">{otherwise}</span> }.into_any()
-    } else {
-        region_list(codes)
-    }
+    if codes.is_empty() { view! { <span class="dim">{otherwise}</span> }.erase() } else { region_list(codes) }
 }
 
 fn deployment(release: Option<LastRelease>, now: Signal<Timestamp>) -> AnyView {
     let Some(release) = release else {
-        return view! { <span class="dim">"Never deployed"</span> }.into_any();
+        return view! { <span class="dim">"Never deployed"</span> }.erase();
     };
     let status = status_word(release.status.tone(), word(release.status.as_str()));
     let user = release.user.map(|user| format!("{user} · "));
@@ -97,5 +96,5 @@ fn deployment(release: Option<LastRelease>, now: Signal<Timestamp>) -> AnyView {
         {status}" "{release.version.to_string()}
         <span class="detail">{user}{age_of(release.created_at, now)}</span>
     }
-    .into_any()
+    .erase()
 }

@@ -7,14 +7,18 @@ use std::time::Duration;
 const TINT: Duration = Duration::from_millis(1_200);
 
 /// True for a moment after each change of `value`.
-pub(crate) fn changed<T: Clone + PartialEq + Send + Sync + 'static>(value: Memo<T>) -> Signal<bool> {
+pub(crate) fn changed<T: Send + Sync + 'static>(value: Memo<T>) -> Signal<bool> {
+    tinted(Box::new(move || value.track()))
+}
+
+/// A memo tells only of values that differ.
+fn tinted(track: Box<dyn Fn() + Send + Sync>) -> Signal<bool> {
     let pending = RwSignal::new(0_u32);
-    Effect::new(move |before: Option<T>| {
-        let now = value.get();
-        if before.is_some_and(|before| before != now) {
+    Effect::new(move |before: Option<()>| {
+        track();
+        if before.is_some() {
             tint(pending);
         }
-        now
     });
     Signal::derive(move || pending.get() > 0)
 }

@@ -1,5 +1,6 @@
 //! Copies a text, and a command with such a button.
 
+use crate::erase::Erase;
 use leptos::prelude::*;
 
 /// A button that copies `text`; `what` tells people who cannot see what stands beside it.
@@ -12,13 +13,13 @@ pub(crate) fn copy_button(text: String, what: String) -> AnyView {
             <span class="visually-hidden">" "{what}</span>
         </button>
     }
-    .into_any()
+    .erase()
 }
 
 /// A command, ready to paste.
 pub(crate) fn command(text: String) -> AnyView {
     view! { <span class="command"><code>{text.clone()}</code>{copy_button(text, "the command".to_owned())}</span> }
-        .into_any()
+        .erase()
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -1,5 +1,6 @@
 //! The deployment as a picture: one cell an instance, or proportions where there are many.
 
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::Deployment;
 use model::deployment::Cell;
@@ -60,7 +61,7 @@ fn class(cell: Cell) -> &'static str {
 fn cells(deployment: &Deployment, label: String) -> AnyView {
     let cells: Vec<_> =
         deployment.cells().into_iter().map(|cell| view! { <i class=class(cell)></i> }).collect();
-    view! { <span class="bar" role="img" aria-label=label>{cells}</span> }.into_any()
+    view! { <span class="bar" role="img" aria-label=label>{cells}</span> }.erase()
 }
 
 fn proportional(parts: &[(u32, Cell)], label: String) -> AnyView {
@@ -78,5 +79,5 @@ fn proportional(parts: &[(u32, Cell)], label: String) -> AnyView {
     view! {
         <svg class="bar" role="img" aria-label=label viewBox="0 0 240 24" preserveAspectRatio="none">{pieces}</svg>
     }
-    .into_any()
+    .erase()
 }

@@ -2,6 +2,7 @@
 
 use super::deployment_bar::deployment_bar;
 use super::status_word::status_word;
+use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
 use model::state::word;
 use model::time::duration;
@@ -12,14 +13,14 @@ const COMPUTED: &str =
 
 /// The region.
 pub(crate) fn deployment_status(deployment: Signal<Option<Deployment>>, now: Signal<Timestamp>) -> AnyView {
-    let body = move || deployment.with(|deployment| body(deployment.as_ref(), now));
+    let body = dynamic(move || deployment.with(|deployment| body(deployment.as_ref(), now)));
     view! {
         <section class="panel" aria-labelledby="deployment-status">
             <h2 id="deployment-status">"Deployment status"</h2>
             {body}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn body(deployment: Option<&Deployment>, now: Signal<Timestamp>) -> AnyView {
@@ -27,7 +28,7 @@ fn body(deployment: Option<&Deployment>, now: Signal<Timestamp>) -> AnyView {
         return view! {
             <p>"Nothing was deployed yet. Deploy from the app's folder with "<code>"fly deploy"</code>"."</p>
         }
-        .into_any();
+        .erase();
     };
     let status = status_word(deployment.status.tone(), word(deployment.status.as_str()));
     view! {
@@ -39,7 +40,7 @@ fn body(deployment: Option<&Deployment>, now: Signal<Timestamp>) -> AnyView {
         </div>
         <div class="facts deployment-facts">{facts(deployment, now)}</div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The sentence of the model, with the part that hurts in its colour.
@@ -48,9 +49,9 @@ fn counts(deployment: &Deployment) -> AnyView {
     let bad = format!("{} unhealthy", deployment.unhealthy);
     match sentence.strip_suffix(&bad) {
         Some(rest) if deployment.unhealthy > 0 => {
-            view! { <span data-part="counts">{rest.to_owned()}<b class="bad">{bad}</b></span> }.into_any()
+            view! { <span data-part="counts">{rest.to_owned()}<b class="bad">{bad}</b></span> }.erase()
         }
-        _ => view! { <span data-part="counts">{sentence}</span> }.into_any(),
+        _ => view! { <span data-part="counts">{sentence}</span> }.erase(),
     }
 }
 
@@ -66,7 +67,7 @@ fn facts(deployment: &Deployment, now: Signal<Timestamp>) -> AnyView {
         {mixed.map(|mixed| view! { <span>{mixed}</span> })}
         {computed.then(|| view! { <span title=COMPUTED>"computed by Windsock"</span> })}
     }
-    .into_any()
+    .erase()
 }
 
 /// `20:21 to 20:26, 4 min 38 s`, or `since 20:21, for 2 min`, which ticks.
@@ -79,10 +80,9 @@ fn period(start: Timestamp, end: Option<Timestamp>, now: Signal<Timestamp>) -> A
         let length = duration(end.since(start));
         Signal::stored(format!("{} to {}, {length}", start.clock_minutes(), end.clock_minutes()))
     } else {
-        let text = move |_: Option<&String>| {
-            format!("since {}, for {}", start.clock_minutes(), duration(now.get().since(start)))
-        };
-        Memo::new(text).into()
+        let text =
+            move || format!("since {}, for {}", start.clock_minutes(), duration(now.get().since(start)));
+        memo(text).into()
     };
-    view! { <span title=title>{text}</span> }.into_any()
+    view! { <span title=title>{text}</span> }.erase()
 }

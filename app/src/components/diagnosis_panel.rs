@@ -4,14 +4,15 @@
 use super::copy_button::command;
 use super::evidence::evidence_list;
 use super::log_lines::log_tail;
+use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
 use model::Diagnosis;
 use model::diagnosis::{Finding, LogTail};
 
 /// The region, or nothing.
 pub(crate) fn diagnosis_panel(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
-    let present = Memo::new(move |_| diagnosis.with(Option::is_some));
-    (move || present.get().then(|| region(diagnosis))).into_any()
+    let present = memo(move || diagnosis.with(Option::is_some));
+    dynamic(move || present.get().then(|| region(diagnosis))).erase()
 }
 
 fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
@@ -20,22 +21,25 @@ fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
     let unknown = part(diagnosis, unknown);
     let tail = part(diagnosis, |diagnosis| diagnosis.log_tail.clone());
     let open = diagnosis.with_untracked(|one| one.as_ref().is_some_and(|one| one.findings.is_empty()));
+    let findings =
+        dynamic(move || findings.with(|findings| findings.iter().map(finding).collect::<Vec<AnyView>>()));
+    let unknown = dynamic(move || unknown.get().map(|text| view! { <p>{text}</p> }.erase()));
     view! {
         <section class="panel diagnosis" aria-label="Diagnosis">
             <h2>{heading}</h2>
-            {move || findings.with(|findings| findings.iter().map(finding).collect::<Vec<_>>())}
-            {move || unknown.get().map(|text| view! { <p>{text}</p> })}
+            {findings}
+            {unknown}
             {log(tail, open)}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn part<T: Default + PartialEq + Send + Sync + 'static>(
     diagnosis: Signal<Option<Diagnosis>>,
     pick: fn(&Diagnosis) -> T,
 ) -> Memo<T> {
-    Memo::new(move |_| diagnosis.with(|diagnosis| diagnosis.as_ref().map(pick).unwrap_or_default()))
+    memo(move || diagnosis.with(|diagnosis| diagnosis.as_ref().map(pick).unwrap_or_default()))
 }
 
 /// `Why v14 failed · proven`: how sure the first finding is belongs to the heading.
@@ -57,7 +61,7 @@ fn finding(finding: &Finding) -> AnyView {
             <div class="advice"><span>{finding.advice.clone()}</span>{command}{reference}</div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What is said where no rule knows the cause.
@@ -71,6 +75,6 @@ fn unknown(diagnosis: &Diagnosis) -> Option<String> {
 }
 
 fn log(tail: Memo<Option<LogTail>>, open: bool) -> AnyView {
-    let present = Memo::new(move |_| tail.with(Option::is_some));
-    (move || present.get().then(|| log_tail(tail, open))).into_any()
+    let present = memo(move || tail.with(Option::is_some));
+    dynamic(move || present.get().then(|| log_tail(tail, open))).erase()
 }

@@ -1,5 +1,6 @@
 //! Why a page has no data, and what to do next.
 
+use crate::erase::Erase;
 use crate::error::AppError;
 use crate::routes;
 use leptos::prelude::*;
@@ -20,35 +21,35 @@ pub(crate) fn error_panel(error: &AppError, here: &str) -> AnyView {
             {request}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 /// Fly's name for a request, which its support asks for.
 pub(crate) fn request_id(id: String) -> AnyView {
-    view! { <p class="dim">"Fly's request id: "<code>{id}</code></p> }.into_any()
+    view! { <p class="dim">"Fly's request id: "<code>{id}</code></p> }.erase()
 }
 
 fn next(error: &AppError, here: &str) -> AnyView {
     match error {
         AppError::SignedOut => {
             let to = routes::sign_in(Some(here));
-            view! { <p><a class="button" href=to rel="external">"Sign in"</a></p> }.into_any()
+            view! { <p><a class="button" href=to rel="external">"Sign in"</a></p> }.erase()
         }
         AppError::NotFound { .. } => view! {
             <p>"Check the name, and that your token belongs to the organization that owns the app."</p>
             <p><a href=routes::APPS>"All apps your token can see"</a></p>
         }
-        .into_any(),
+        .erase(),
         AppError::Invalid { .. } => {
-            view! { <p><a href=routes::APPS>"All apps your token can see"</a></p> }.into_any()
+            view! { <p><a href=routes::APPS>"All apps your token can see"</a></p> }.erase()
         }
         AppError::WrongScope { .. } => {
-            view! { <p>"An app that the token is made for can be opened by its name:"</p> }.into_any()
+            view! { <p>"An app that the token is made for can be opened by its name:"</p> }.erase()
         }
-        AppError::Upstream { retry_at, .. } => view! { <p>{retry(*retry_at)}</p> }.into_any(),
+        AppError::Upstream { retry_at, .. } => view! { <p>{retry(*retry_at)}</p> }.erase(),
         AppError::Unreachable | AppError::Internal => {
             let here = here.to_owned();
-            view! { <p><a class="button" href=here rel="external">"Load this page again"</a></p> }.into_any()
+            view! { <p><a class="button" href=here rel="external">"Load this page again"</a></p> }.erase()
         }
     }
 }

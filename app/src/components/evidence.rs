@@ -2,6 +2,7 @@
 //! writing direction cannot reach beyond its own line.
 
 use super::relative_time::clock_time;
+use crate::erase::Erase;
 use leptos::prelude::*;
 use model::diagnosis::{Evidence, Segment, Stance};
 
@@ -10,14 +11,14 @@ pub(crate) fn evidence_list(evidence: &[Evidence]) -> AnyView {
     let (supports, contradicts): (Vec<&Evidence>, Vec<&Evidence>) =
         evidence.iter().partition(|one| one.stance == Stance::Supports);
     let items: Vec<AnyView> = supports.into_iter().chain(contradicts).map(item).collect();
-    view! { <ul class="evidence" aria-label="Evidence">{items}</ul> }.into_any()
+    view! { <ul class="evidence" aria-label="Evidence">{items}</ul> }.erase()
 }
 
 fn item(one: &Evidence) -> AnyView {
     let contradicts = one.stance == Stance::Contradicts;
     let at = match one.at {
         Some(at) => clock_time(at),
-        None => view! { <span class="at"></span> }.into_any(),
+        None => view! { <span class="at"></span> }.erase(),
     };
     let quote: Vec<AnyView> = one.text.iter().map(segment).collect();
     let note = one.note.clone().map(|note| view! { <span class="note">{note}</span> });
@@ -29,10 +30,10 @@ fn item(one: &Evidence) -> AnyView {
             <span class="text">{against}<bdi class="quote">{quote}</bdi>{note}</span>
         </li>
     }
-    .into_any()
+    .erase()
 }
 
 fn segment(segment: &Segment) -> AnyView {
     let text = segment.text.clone();
-    if segment.marked { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() }
+    if segment.marked { view! { <mark>{text}</mark> }.erase() } else { text.erase() }
 }

@@ -5,6 +5,7 @@ use super::copy_button::copy_button;
 use super::regions::region;
 use super::relative_time::relative_time;
 use super::status_word::{live_status_word, tone_class};
+use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
 use model::health::InstanceHealth;
 use model::state::{HostStatus, word};
@@ -23,7 +24,7 @@ pub(crate) struct RowContext {
 pub(crate) fn instance_row(row: &ArcRwSignal<Instance>, context: RowContext) -> AnyView {
     let id = row.with_untracked(|instance| instance.id.to_string());
     let health = column(row, Instance::health);
-    let hot = move || health.get() == InstanceHealth::Unhealthy;
+    let hot = dynamic(move || health.get() == InstanceHealth::Unhealthy);
     view! {
         <tr data-instance=id.clone() class:hot=hot>
             <td data-cell="id" data-label="ID" class="whole">{id_cell(&id)}</td>
@@ -38,7 +39,7 @@ pub(crate) fn instance_row(row: &ArcRwSignal<Instance>, context: RowContext) -> 
             {time_cell("updated", "Updated", column(row, |one| one.updated_at), context.now)}
         </tr>
     }
-    .into_any()
+    .erase()
 }
 
 fn column<T: PartialEq + Send + Sync + 'static>(
@@ -46,27 +47,27 @@ fn column<T: PartialEq + Send + Sync + 'static>(
     pick: fn(&Instance) -> T,
 ) -> Memo<T> {
     let row = row.clone();
-    Memo::new(move |_| row.with(pick))
+    memo(move || row.with(pick))
 }
 
 fn cell(name: &'static str, label: &'static str, changed: Signal<bool>, content: AnyView) -> AnyView {
-    view! { <td data-cell=name data-label=label class:changed=changed>{content}</td> }.into_any()
+    view! { <td data-cell=name data-label=label class:changed=changed>{content}</td> }.erase()
 }
 
 fn id_cell(id: &str) -> AnyView {
-    view! { <span class="id"><code>{id.to_owned()}</code>{copy_button(id.to_owned(), format!("the id {id}"))}</span> }.into_any()
+    view! { <span class="id"><code>{id.to_owned()}</code>{copy_button(id.to_owned(), format!("the id {id}"))}</span> }.erase()
 }
 
 fn text_cell(name: &'static str, label: &'static str, value: Memo<String>) -> AnyView {
-    cell(name, label, changed(value), value.into_any())
+    cell(name, label, changed(value), value.erase())
 }
 
 fn version_cell(version: Memo<Option<ReleaseVersion>>, newest: Signal<Option<ReleaseVersion>>) -> AnyView {
-    let text = move || version.get().map_or_else(|| "unknown".to_owned(), |version| version.0.to_string());
-    let older =
-        Memo::new(move |_| version.get().is_some_and(|version| newest.get().is_some_and(|n| version < n)));
-    let mark = move || older.get().then(older_mark);
-    cell("version", "Version", changed(version), view! { {text}{mark} }.into_any())
+    let text =
+        dynamic(move || version.get().map_or_else(|| "unknown".to_owned(), |version| version.0.to_string()));
+    let older = memo(move || version.get().is_some_and(|version| newest.get().is_some_and(|n| version < n)));
+    let mark = dynamic(move || older.get().then(older_mark));
+    cell("version", "Version", changed(version), view! { {text}{mark} }.erase())
 }
 
 fn older_mark() -> AnyView {
@@ -74,29 +75,34 @@ fn older_mark() -> AnyView {
         <span class="warning" title="older than the newest release" aria-hidden="true">" ⇡"</span>
         <span class="visually-hidden">" older than the newest release"</span>
     }
-    .into_any()
+    .erase()
 }
 
 fn region_cell(row: &ArcRwSignal<Instance>) -> AnyView {
     let code = column(row, |one| one.region.clone());
-    cell("region", "Region", changed(code), (move || region(&code.get())).into_any())
+    cell("region", "Region", changed(code), dynamic(move || region(&code.get())).erase())
 }
 
 fn state_cell(row: &ArcRwSignal<Instance>) -> AnyView {
     let status = column(row, |one| (one.tone(), word(one.state.as_str())));
     let unreachable = column(row, |one| one.host == HostStatus::Unreachable);
-    let note = move || unreachable.get().then(|| view! { <span class="bad">" host unreachable"</span> });
-    let content = view! { {live_status_word(status)}{note} }.into_any();
-    cell("state", "State", changed(Memo::new(move |_| (status.get(), unreachable.get()))), content)
+    let note = dynamic(move || unreachable.get().then(unreachable_note));
+    let content = view! { {live_status_word(status)}{note} }.erase();
+    cell("state", "State", changed(memo(move || (status.get(), unreachable.get()))), content)
+}
+
+fn unreachable_note() -> AnyView {
+    view! { <span class="bad">" host unreachable"</span> }.erase()
 }
 
 fn checks_cell(row: &ArcRwSignal<Instance>) -> AnyView {
     let checks = column(row, |one| one.checks);
-    let class = move || match checks.get().tone() {
+    let class = dynamic(move || match checks.get().tone() {
         Tone::Idle => "",
         tone => tone_class(tone),
-    };
-    let content = view! { <span class=class>{move || checks.get().sentence()}</span> }.into_any();
+    });
+    let sentence = dynamic(move || checks.get().sentence());
+    let content = view! { <span class=class>{sentence}</span> }.erase();
     cell("checks", "Health checks", changed(checks), content)
 }
 

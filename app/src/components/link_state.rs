@@ -3,6 +3,7 @@
 //! The word is announced when it changes; the age beside it ticks in silence.
 
 use super::status_word::{tone_class, tone_path};
+use crate::erase::{Erase, dynamic, memo};
 use crate::live::{Freshness, Link, use_live};
 use crate::routes;
 use leptos::prelude::*;
@@ -38,29 +39,32 @@ pub(crate) fn link_state() -> AnyView {
     let shown = use_context::<Shown>();
     let freshness = move || shown.and_then(|Shown(shown)| shown.get());
     let source = move || freshness().and_then(|one| one.source.try_get()).unwrap_or_default();
-    let state = Memo::new(move |_| describe(&live.link.get(), &source()));
-    let age = Memo::new(move |_| {
+    let state = memo(move || describe(&live.link.get(), &source()));
+    let age = memo(move || {
         let checked = freshness().and_then(|one| one.checked_at.try_get());
         let quiet = live.link.get() == Link::Live && source_is_live(&source());
         checked.filter(|_| quiet).map(|at| format!(" · {}", at.ago(live.now.get()))).unwrap_or_default()
     });
-    let tone = Memo::new(move |_| state.get().0);
-    let sign_in = move || (live.link.get() == Link::SignedOut).then(sign_in);
+    let tone = memo(move || state.get().0);
+    let sign_in = dynamic(move || (live.link.get() == Link::SignedOut).then(sign_in));
+    let class = dynamic(move || tone_class(tone.get()));
+    let path = dynamic(move || tone_path(tone.get()));
+    let word = dynamic(move || state.get().1);
     view! {
         <div class="link-state" role="status" aria-label="Connection">
-            <svg class=move || tone_class(tone.get()) viewBox="0 0 12 12" aria-hidden="true">
-                <path d=move || tone_path(tone.get()) fill="currentColor"></path>
+            <svg class=class viewBox="0 0 12 12" aria-hidden="true">
+                <path d=path fill="currentColor"></path>
             </svg>
-            <span>{move || state.get().1}<span class="age" aria-hidden="true">{age}</span></span>
+            <span>{word}<span class="age" aria-hidden="true">{age}</span></span>
             {sign_in}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn sign_in() -> AnyView {
     let here = use_location().pathname.get_untracked();
-    view! { <a href=routes::sign_in(Some(&here)) rel="external">"Sign in"</a> }.into_any()
+    view! { <a href=routes::sign_in(Some(&here)) rel="external">"Sign in"</a> }.erase()
 }
 
 fn source_is_live(source: &SourceHealth) -> bool {

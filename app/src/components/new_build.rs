@@ -1,5 +1,6 @@
 //! Tells that the server runs another build than this page.
 
+use crate::erase::{Erase, dynamic};
 use crate::live::use_live;
 use leptos::prelude::*;
 
@@ -13,5 +14,5 @@ pub(crate) fn new_build() -> AnyView {
             </div>
         }
     };
-    (move || live.new_build.get().then(banner)).into_any()
+    dynamic(move || live.new_build.get().then(banner)).erase()
 }

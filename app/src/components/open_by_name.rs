@@ -1,5 +1,6 @@
 //! The form "Open an app by name": the way for tokens that cannot list apps.
 
+use crate::erase::Erase;
 use crate::routes;
 use leptos::prelude::*;
 
@@ -17,5 +18,5 @@ pub(crate) fn open_by_name() -> AnyView {
             <button type="submit">"Open"</button>
         </form>
     }
-    .into_any()
+    .erase()
 }

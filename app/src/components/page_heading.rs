@@ -1,6 +1,7 @@
 //! The heading of a page. After a route change it takes the focus, which also announces it; on the
 //! first load the browser does the right thing by itself.
 
+use crate::erase::Erase;
 use leptos::prelude::*;
 
 /// Which page had its heading shown last.
@@ -25,7 +26,7 @@ pub(crate) fn page_heading(text: String, path: String) -> AnyView {
             last.set_value(Some(path.clone()));
         }
     });
-    view! { <h1 node_ref=heading tabindex="-1">{text}</h1> }.into_any()
+    view! { <h1 node_ref=heading tabindex="-1">{text}</h1> }.erase()
 }
 
 /// With the next frame: a page that waited for its data enters the document after its effects ran.

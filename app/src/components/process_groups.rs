@@ -1,27 +1,28 @@
 //! The region "Process groups".
 
 use super::regions::region_list;
+use crate::erase::{Erase, dynamic};
 use leptos::prelude::*;
 use model::ProcessGroup;
 
 /// The region.
 pub(crate) fn process_groups(groups: Signal<Vec<ProcessGroup>>) -> AnyView {
-    let body = move || groups.with(|groups| body(groups));
+    let body = dynamic(move || groups.with(|groups| body(groups)));
     view! {
         <section class="panel" aria-labelledby="process-groups">
             <h2 id="process-groups">"Process groups"</h2>
             {body}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn body(groups: &[ProcessGroup]) -> AnyView {
     if groups.is_empty() {
-        return view! { <p class="dim">"There are none."</p> }.into_any();
+        return view! { <p class="dim">"There are none."</p> }.erase();
     }
     let items: Vec<AnyView> = groups.iter().map(item).collect();
-    view! { <ul class="entries">{items}</ul> }.into_any()
+    view! { <ul class="entries">{items}</ul> }.erase()
 }
 
 fn item(group: &ProcessGroup) -> AnyView {
@@ -36,5 +37,5 @@ fn item(group: &ProcessGroup) -> AnyView {
             <span class="detail">{region_list(&group.regions)}{separator}{count}{memory}</span>
         </li>
     }
-    .into_any()
+    .erase()
 }

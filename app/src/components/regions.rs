@@ -1,5 +1,6 @@
 //! Regions: the code people type, with its city for those who do not know it.
 
+use crate::erase::Erase;
 use crate::regions::city;
 use leptos::prelude::*;
 use model::RegionCode;
@@ -9,10 +10,9 @@ pub(crate) fn region(code: &RegionCode) -> AnyView {
     let text = code.to_string();
     match city(code.as_str()) {
         Some(city) => {
-            view! { <span title=city>{text}<span class="visually-hidden">" ("{city}")"</span></span> }
-                .into_any()
+            view! { <span title=city>{text}<span class="visually-hidden">" ("{city}")"</span></span> }.erase()
         }
-        None => text.into_any(),
+        None => text.erase(),
     }
 }
 
@@ -21,11 +21,11 @@ pub(crate) fn region_list(codes: &[RegionCode]) -> AnyView {
     let mut parts = Vec::with_capacity(codes.len() * 2);
     for code in codes {
         if !parts.is_empty() {
-            parts.push(", ".into_any());
+            parts.push(", ".erase());
         }
         parts.push(region(code));
     }
-    parts.into_any()
+    parts.erase()
 }
 
 /// Their cities, as the header of the app page names them.

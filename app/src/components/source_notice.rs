@@ -1,5 +1,6 @@
 //! What is wrong with the source of a page's data, while the page keeps showing the last it has.
 
+use crate::erase::{Erase, dynamic};
 use crate::live::Freshness;
 use leptos::prelude::*;
 use model::Timestamp;
@@ -7,12 +8,12 @@ use model::live::SourceHealth;
 
 /// The notice, or nothing while Fly answers.
 pub(crate) fn source_notice(freshness: Freshness) -> AnyView {
-    let notice = move || {
+    let notice = dynamic(move || {
         let (text, request) = describe(&freshness.source.get(), freshness.checked_at.get())?;
         let request = request.map(|id| view! { <span>"Fly's request id: "<code>{id}</code></span> });
-        Some(view! { <div class="notice" data-part="source"><span>{text}</span>{request}</div> })
-    };
-    notice.into_any()
+        Some(view! { <div class="notice" data-part="source"><span>{text}</span>{request}</div> }.erase())
+    });
+    notice.erase()
 }
 
 fn describe(source: &SourceHealth, checked_at: Timestamp) -> Option<(String, Option<String>)> {

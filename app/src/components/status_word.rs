@@ -1,5 +1,6 @@
 //! A status: a shape, a word and a colour. The shapes differ, so that colour never stands alone.
 
+use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
 use model::Tone;
 
@@ -37,19 +38,22 @@ pub(crate) fn tone_shape(tone: Tone) -> impl IntoView {
 /// A status that does not change while it is shown.
 pub(crate) fn status_word(tone: Tone, word: String) -> AnyView {
     view! { <span class=format!("status {}", tone_class(tone))>{tone_shape(tone)}<span>{word}</span></span> }
-        .into_any()
+        .erase()
 }
 
 /// A status that follows its signal; only what changed is touched.
 pub(crate) fn live_status_word(status: Memo<(Tone, String)>) -> AnyView {
-    let tone = Memo::new(move |_| status.get().0);
+    let tone = memo(move || status.get().0);
+    let class = dynamic(move || format!("status {}", tone_class(tone.get())));
+    let path = dynamic(move || tone_path(tone.get()));
+    let word = dynamic(move || status.get().1);
     view! {
-        <span class=move || format!("status {}", tone_class(tone.get()))>
+        <span class=class>
             <svg viewBox="0 0 12 12" aria-hidden="true">
-                <path d=move || tone_path(tone.get()) fill="currentColor"></path>
+                <path d=path fill="currentColor"></path>
             </svg>
-            <span>{move || status.get().1}</span>
+            <span>{word}</span>
         </span>
     }
-    .into_any()
+    .erase()
 }

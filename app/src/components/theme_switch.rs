@@ -1,5 +1,6 @@
 //! Light, dark, or as the system has it. The choice lives in the browser.
 
+use crate::erase::{Erase, dynamic};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -37,10 +38,11 @@ pub(crate) fn theme_switch() -> AnyView {
         theme.set(next);
         choose(next);
     };
+    let word = dynamic(move || theme.get().word());
     view! {
-        <button type="button" class="quiet needs-script" on:click=switch>"Theme: "{move || theme.get().word()}</button>
+        <button type="button" class="quiet needs-script" on:click=switch>"Theme: "{word}</button>
     }
-    .into_any()
+    .erase()
 }
 
 #[cfg(not(feature = "hydrate"))]

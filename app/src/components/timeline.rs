@@ -2,6 +2,7 @@
 
 use super::relative_time::age_of;
 use super::status_word::status_word;
+use crate::erase::{Erase, dynamic};
 use leptos::prelude::*;
 use model::state::word;
 use model::{Release, Timestamp};
@@ -11,22 +12,22 @@ const MOST: usize = 10;
 
 /// The region.
 pub(crate) fn timeline(releases: Signal<Vec<Release>>, now: Signal<Timestamp>) -> AnyView {
-    let body = move || releases.with(|releases| body(releases, now));
+    let body = dynamic(move || releases.with(|releases| body(releases, now)));
     view! {
         <section class="panel" aria-labelledby="timeline">
             <h2 id="timeline">"Timeline"</h2>
             {body}
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 fn body(releases: &[Release], now: Signal<Timestamp>) -> AnyView {
     if releases.is_empty() {
-        return view! { <p class="dim">"No releases yet."</p> }.into_any();
+        return view! { <p class="dim">"No releases yet."</p> }.erase();
     }
     let items: Vec<AnyView> = releases.iter().take(MOST).map(|release| item(release, now)).collect();
-    view! { <ol class="entries">{items}</ol> }.into_any()
+    view! { <ol class="entries">{items}</ol> }.erase()
 }
 
 fn item(release: &Release, now: Signal<Timestamp>) -> AnyView {
@@ -41,5 +42,5 @@ fn item(release: &Release, now: Signal<Timestamp>) -> AnyView {
             </span>
         </li>
     }
-    .into_any()
+    .erase()
 }

@@ -3,6 +3,7 @@
 use super::link_state::link_state;
 use super::mark::mark;
 use super::theme_switch::theme_switch;
+use crate::erase::{Erase, dynamic, memo};
 use crate::routes;
 use crate::session::Session;
 use leptos::prelude::*;
@@ -12,8 +13,8 @@ use model::AppName;
 /// The bar.
 pub(crate) fn top_bar(session: &Session) -> AnyView {
     let path = use_location().pathname;
-    let on_sign_in = Memo::new(move |_| path.get() == routes::SIGN_IN);
-    let state = move || (!on_sign_in.get()).then(link_state);
+    let on_sign_in = memo(move || path.get() == routes::SIGN_IN);
+    let state = dynamic(move || (!on_sign_in.get()).then(link_state));
     view! {
         <header class="top-bar">
             {mark()}
@@ -23,20 +24,20 @@ pub(crate) fn top_bar(session: &Session) -> AnyView {
             {viewer(session)}
         </header>
     }
-    .into_any()
+    .erase()
 }
 
 fn crumbs(path: Memo<String>) -> AnyView {
-    let items = move || match place(&path.get()) {
-        Place::Apps => view! { <li><a href=routes::APPS aria-current="page">"Apps"</a></li> }.into_any(),
+    let items = dynamic(move || match place(&path.get()) {
+        Place::Apps => view! { <li><a href=routes::APPS aria-current="page">"Apps"</a></li> }.erase(),
         Place::App(name) => view! {
             <li><a href=routes::APPS>"Apps"</a></li>
             <li><a href=routes::app(&name) aria-current="page">{name.to_string()}</a></li>
         }
-        .into_any(),
-        Place::Elsewhere => ().into_any(),
-    };
-    view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{items}</ol></nav> }.into_any()
+        .erase(),
+        Place::Elsewhere => ().erase(),
+    });
+    view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{items}</ol></nav> }.erase()
 }
 
 enum Place {
@@ -67,5 +68,5 @@ fn viewer(session: &Session) -> AnyView {
             </form>
         }
     });
-    view! { {name}{sign_out} }.into_any()
+    view! { {name}{sign_out} }.erase()
 }

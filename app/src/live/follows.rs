@@ -49,11 +49,11 @@ impl<S: Clone> Follows<S> {
     pub fn topics(&self) -> Vec<Topic> {
         let mut topics: Vec<Topic> = Vec::new();
         for follower in &self.followers {
-            if !topics.contains(&follower.topic) {
-                topics.push(follower.topic.clone());
+            let name = follower.topic.to_string();
+            if let Err(place) = topics.binary_search_by_key(&name, ToString::to_string) {
+                topics.insert(place, follower.topic.clone());
             }
         }
-        topics.sort_by_key(ToString::to_string);
         topics
     }
 

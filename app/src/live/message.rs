@@ -2,6 +2,7 @@
 
 use super::event_stream::Frame;
 use super::topic_event::TopicEvent;
+use crate::json;
 use model::Timestamp;
 use model::live::{
     AppChange, AppsChange, Change, ChangeSet, Cursor, Hello, Ping, Snapshot, SourceState, Topic, TopicState,
@@ -35,7 +36,7 @@ pub struct Unreadable {
     /// The event's name.
     pub name: String,
     /// What is wrong with it. For the console, not for a person.
-    pub error: serde_json::Error,
+    pub error: json::Unreadable,
 }
 
 /// The changes of one topic, without its name.
@@ -60,11 +61,11 @@ pub fn read(frame: Frame) -> Result<Message, Unreadable> {
     }
 }
 
-fn read_event(name: &str, data: &str, id: Option<Cursor>) -> Result<Message, serde_json::Error> {
+fn read_event(name: &str, data: &str, id: Option<Cursor>) -> Result<Message, json::Unreadable> {
     Ok(match name {
-        event_name::HELLO => Message::Hello(json(data)?),
+        event_name::HELLO => Message::Hello(parse(data)?),
         event_name::SNAPSHOT => {
-            let snapshot: Snapshot<TopicState> = json(data)?;
+            let snapshot: Snapshot<TopicState> = parse(data)?;
             Message::News(snapshot.topic.clone(), id, TopicEvent::Snapshot(Box::new(snapshot)))
         }
         event_name::CHANGE => {
@@ -72,10 +73,10 @@ fn read_event(name: &str, data: &str, id: Option<Cursor>) -> Result<Message, ser
             Message::News(set.topic.clone(), id, TopicEvent::Changes(set))
         }
         event_name::SOURCE => {
-            let state: SourceState = json(data)?;
+            let state: SourceState = parse(data)?;
             Message::News(state.topic.clone(), id, TopicEvent::Source(state))
         }
-        event_name::PING => Message::Ping(id, json(data)?),
+        event_name::PING => Message::Ping(id, parse(data)?),
         event_name::BYE => Message::Bye,
         event_name::SIGNED_OUT => Message::SignedOut,
         _ => Message::Unknown,
@@ -84,8 +85,8 @@ fn read_event(name: &str, data: &str, id: Option<Cursor>) -> Result<Message, ser
 
 /// The topic says of which kind the changes are, so they are read as that kind: the decoder that
 /// tries one kind after the other would weigh on the page.
-fn changes(data: &str) -> Result<ChangeSet, serde_json::Error> {
-    let Named { topic } = json(data)?;
+fn changes(data: &str) -> Result<ChangeSet, json::Unreadable> {
+    let Named { topic } = parse(data)?;
     let (checked_at, changes) = match &topic {
         Topic::App(_) => typed::<AppChange>(data, Change::App)?,
         Topic::Apps => typed::<AppsChange>(data, Change::Apps)?,
@@ -96,13 +97,13 @@ fn changes(data: &str) -> Result<ChangeSet, serde_json::Error> {
 fn typed<C: DeserializeOwned>(
     data: &str,
     wrap: fn(C) -> Change,
-) -> Result<(Timestamp, Vec<Change>), serde_json::Error> {
-    let read: Changes<C> = json(data)?;
+) -> Result<(Timestamp, Vec<Change>), json::Unreadable> {
+    let read: Changes<C> = parse(data)?;
     Ok((read.checked_at, read.changes.into_iter().map(wrap).collect()))
 }
 
-fn json<T: DeserializeOwned>(data: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_str(data)
+fn parse<T: DeserializeOwned>(data: &str) -> Result<T, json::Unreadable> {
+    json::read(data.as_bytes())
 }
 
 #[cfg(test)]

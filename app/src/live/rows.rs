@@ -2,14 +2,15 @@
 
 use super::cell::{set_arc_if_different, set_if_different};
 use leptos::prelude::*;
-use std::collections::HashMap;
-use std::hash::Hash;
+
+/// The signals of the rows, by key. Less code than a map, of which there would be one for each type.
+type Cells<K, T> = Vec<(K, ArcRwSignal<T>)>;
 
 /// Rows in order. A row's signal is set only when the row differs; the order only when a row came,
 /// went or moved. The signal of a row that is gone stays usable for a view that still holds it.
 pub struct Rows<K: 'static, T: 'static> {
     order: RwSignal<Vec<K>>,
-    cells: StoredValue<HashMap<K, ArcRwSignal<T>>>,
+    cells: StoredValue<Cells<K, T>>,
     key: fn(&T) -> K,
     precedes: fn(&T, &T) -> bool,
 }
@@ -24,12 +25,12 @@ impl<K, T> Copy for Rows<K, T> {}
 
 impl<K, T> Rows<K, T>
 where
-    K: Clone + Eq + Hash + Send + Sync + 'static,
+    K: Clone + Ord + Send + Sync + 'static,
     T: Clone + PartialEq + Send + Sync + 'static,
 {
     /// No rows yet. `key` names a row, `precedes` orders two of them.
     pub fn new(key: fn(&T) -> K, precedes: fn(&T, &T) -> bool) -> Self {
-        Self { order: RwSignal::new(Vec::new()), cells: StoredValue::new(HashMap::new()), key, precedes }
+        Self { order: RwSignal::new(Vec::new()), cells: StoredValue::new(Vec::new()), key, precedes }
     }
 
     /// The keys in order: what `<For>` iterates over.
@@ -39,7 +40,7 @@ where
 
     /// The signal of one row.
     pub fn cell(&self, key: &K) -> Option<ArcRwSignal<T>> {
-        self.cells.try_with_value(|cells| cells.get(key).cloned()).flatten()
+        self.cells.try_with_value(|cells| Some(cells[place(cells, key).ok()?].1.clone())).flatten()
     }
 
     /// All rows in order. Subscribes to the order and to each row.
@@ -87,7 +88,7 @@ where
         }
         // The order first: a view that renders in between never meets a key without a row.
         let _ = self.order.try_update(|order| order.retain(|one| one != key));
-        let _ = self.cells.try_update_value(|cells| cells.remove(key));
+        let _ = self.cells.try_update_value(|cells| place(cells, key).map(|at| cells.remove(at)));
     }
 
     fn put(&self, key: &K, row: T) {
@@ -95,7 +96,10 @@ where
             set_arc_if_different(&cell, row);
         } else {
             let cell = ArcRwSignal::new(row);
-            let _ = self.cells.try_update_value(|cells| cells.insert(key.clone(), cell));
+            let _ = self.cells.try_update_value(|cells| {
+                let (Ok(at) | Err(at)) = place(cells, key);
+                cells.insert(at, (key.clone(), cell));
+            });
         }
     }
 
@@ -131,12 +135,21 @@ where
         let _ = self.order.try_with_untracked(|order| {
             self.cells.try_update_value(|cells| {
                 if cells.len() > order.len() {
-                    let kept: std::collections::HashSet<&K> = order.iter().collect();
-                    cells.retain(|key, _| kept.contains(key));
+                    let mut kept = vec![false; cells.len()];
+                    for at in order.iter().filter_map(|key| place(cells, key).ok()) {
+                        kept[at] = true;
+                    }
+                    let mut kept = kept.into_iter();
+                    cells.retain(|_| kept.next() == Some(true));
                 }
             })
         });
     }
+}
+
+/// Where the cell of a key is, or where it would be.
+fn place<K: Ord, T>(cells: &Cells<K, T>, key: &K) -> Result<usize, usize> {
+    cells.binary_search_by(|(one, _)| one.cmp(key))
 }
 
 #[cfg(test)]

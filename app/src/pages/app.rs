@@ -1,6 +1,6 @@
 //! `/apps/:name`: the status page of one app.
 
-use super::{loading, plain_heading};
+use super::{plain_heading, when_loaded};
 use crate::api::get_app;
 use crate::components::app_header::app_header;
 use crate::components::deployment_status::deployment_status;
@@ -11,7 +11,9 @@ use crate::components::link_state::show_freshness;
 use crate::components::process_groups::process_groups;
 use crate::components::source_notice::source_notice;
 use crate::components::timeline::timeline;
+use crate::erase::{Erase, dynamic, memo};
 use crate::error::AppError;
+use crate::json::Json;
 use crate::live::{AppStore, Live, use_live};
 use crate::routes;
 use leptos::prelude::*;
@@ -21,19 +23,17 @@ use model::live::{Snapshot, Topic, TopicState};
 use model::{AppName, AppView};
 
 /// The page.
-pub(crate) fn app_page() -> impl IntoView {
+pub(crate) fn app_page() -> AnyView {
     let params = use_params_map();
-    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
-    let app = Resource::new(move || name.get(), get_app);
+    let name = memo(move || params.with(|params| params.get("name").unwrap_or_default()));
+    let app = Resource::<_, Json>::new_with_options(move || name.get(), get_app, false);
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
     let query = use_query_map();
     let show_gone = Signal::derive(move || query.with(|query| query.get_str("destroyed") == Some("show")));
-    view! {
-        <Suspense fallback=loading>
-            {move || Suspend::new(async move { page(name.get_untracked(), app.await, live, show_gone) })}
-        </Suspense>
-    }
+    when_loaded(Box::new(move || {
+        Box::pin(async move { page(name.get_untracked(), app.await, live, show_gone) })
+    }))
 }
 
 fn page(
@@ -47,7 +47,7 @@ fn page(
         Ok(snapshot) => loaded(&snapshot, live, show_gone),
         Err(error) => failed(name, error, live, show_gone),
     };
-    view! { <Title text=title />{content} }.into_any()
+    view! { <Title text=title />{content} }.erase()
 }
 
 fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> AnyView {
@@ -71,7 +71,7 @@ fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> 
             </div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// No data. Where Fly is the reason the stream goes on trying, and the page fills itself.
@@ -82,13 +82,13 @@ fn failed(name: String, error: AppError, live: Live, show_gone: Signal<bool>) ->
         live.follow_until_loaded(topic, move |snapshot| keep_first(first, snapshot));
     }
     let path = format!("{}/{name}", routes::APPS);
-    let content = move || {
+    let content = dynamic(move || {
         first.with(|first| match first {
             Some(snapshot) => loaded(snapshot, live, show_gone),
             None => nothing(&name, &path, &error),
         })
-    };
-    content.into_any()
+    });
+    content.erase()
 }
 
 fn keep_first(first: RwSignal<Option<Snapshot<AppView>>>, snapshot: Snapshot<TopicState>) {
@@ -103,5 +103,5 @@ fn keep_first(first: RwSignal<Option<Snapshot<AppView>>>, snapshot: Snapshot<Top
 fn nothing(name: &str, path: &str, error: &AppError) -> AnyView {
     // A text that names no app is no heading.
     let heading = if AppName::new(name).is_ok() { name } else { "No such app" };
-    view! { {plain_heading(heading.to_owned(), path.to_owned())}{error_panel(error, path)} }.into_any()
+    view! { {plain_heading(heading.to_owned(), path.to_owned())}{error_panel(error, path)} }.erase()
 }

@@ -1,7 +1,7 @@
 //! `/apps`: the apps one access can see, worst first.
 
 use super::apps_query::{AppsQuery, ROWS};
-use super::{loading, plain_heading};
+use super::{plain_heading, when_loaded};
 use crate::api::list_apps;
 use crate::components::apps_filters::apps_filters;
 use crate::components::apps_table::apps_table;
@@ -11,7 +11,9 @@ use crate::components::link_state::show_freshness;
 use crate::components::open_by_name::open_by_name;
 use crate::components::page_heading::page_heading;
 use crate::components::source_notice::source_notice;
+use crate::erase::{Erase, dynamic, memo};
 use crate::error::AppError;
+use crate::json::Json;
 use crate::live::{AppsStore, Live, use_live};
 use crate::routes;
 use leptos::prelude::*;
@@ -21,22 +23,20 @@ use model::AppsView;
 use model::live::{Snapshot, Topic, TopicState};
 
 /// The page.
-pub(crate) fn apps_page() -> impl IntoView {
-    let apps = Resource::new(|| (), |()| list_apps());
+pub(crate) fn apps_page() -> AnyView {
+    let apps = Resource::<_, Json>::new_with_options(|| (), |()| list_apps(), false);
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
     let query = query_of_the_address();
-    view! {
-        <Title text="Apps · Windsock" />
-        <Suspense fallback=loading>
-            {move || Suspend::new(async move {
-                match apps.await {
-                    Ok(snapshot) => loaded(&snapshot, live, query),
-                    Err(error) => failed(error, live, query),
-                }
-            })}
-        </Suspense>
-    }
+    let page = when_loaded(Box::new(move || {
+        Box::pin(async move {
+            match apps.await {
+                Ok(snapshot) => loaded(&snapshot, live, query),
+                Err(error) => failed(error, live, query),
+            }
+        })
+    }));
+    view! { <Title text="Apps · Windsock" />{page} }.erase()
 }
 
 fn loaded(snapshot: &Snapshot<AppsView>, live: Live, query: RwSignal<AppsQuery>) -> AnyView {
@@ -47,17 +47,17 @@ fn loaded(snapshot: &Snapshot<AppsView>, live: Live, query: RwSignal<AppsQuery>)
         show_in_the_address(&asked.url());
         query.set(asked);
     });
-    let organizations = Memo::new(move |_| organizations(&store));
-    let fitting = Memo::new(move |_| query.with(|query| query.select(&store.apps.get_all())));
-    let all = Memo::new(move |_| store.apps.order().with(Vec::len));
+    let organizations = memo(move || organizations(&store));
+    let fitting = memo(move || query.with(|query| query.select(&store.apps.get_all())));
+    let all = memo(move || store.apps.order().with(Vec::len));
     let rows = move || if query.with(|query| query.all) { usize::MAX } else { ROWS };
     let names = Signal::derive(move || fitting.with(|names| names.iter().take(rows()).cloned().collect()));
-    let table = move || match (all.get(), fitting.with(Vec::is_empty)) {
+    let table = dynamic(move || match (all.get(), fitting.with(Vec::is_empty)) {
         (0, _) => no_apps(),
         (_, true) => nothing_fits(&query.get()),
         _ => apps_table(names, move |name| store.apps.cell(name), live.now.into()),
-    };
-    let count = move || count(fitting.with(Vec::len), all.get(), &query.get());
+    });
+    let count = dynamic(move || count(fitting.with(Vec::len), all.get(), &query.get()));
     let as_of = format!("As of {} UTC", snapshot.checked_at.clock());
     view! {
         <div class="apps-head">
@@ -69,7 +69,7 @@ fn loaded(snapshot: &Snapshot<AppsView>, live: Live, query: RwSignal<AppsQuery>)
         <p class="apps-count">{count}<span class="needs-no-script">" "{as_of}</span></p>
         {open_by_name()}
     }
-    .into_any()
+    .erase()
 }
 
 /// What the address asks for, and whatever it asks for after a click on a link.
@@ -100,11 +100,14 @@ fn show_in_the_address(url: &str) {
 fn show_in_the_address(_: &str) {}
 
 fn organizations(store: &AppsStore) -> Vec<(String, String)> {
-    let apps = store.apps.get_all().into_iter();
-    let mut all: Vec<(String, String)> =
-        apps.map(|app| (app.organization.slug.to_string(), app.organization.name)).collect();
-    all.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
-    all.dedup();
+    let mut all: Vec<(String, String)> = Vec::new();
+    for app in store.apps.get_all() {
+        let organization = (app.organization.slug.to_string(), app.organization.name);
+        let by_name = |one: &(String, String)| (&one.1, &one.0).cmp(&(&organization.1, &organization.0));
+        if let Err(place) = all.binary_search_by(by_name) {
+            all.insert(place, organization);
+        }
+    }
     all
 }
 
@@ -115,12 +118,12 @@ fn no_apps() -> AnyView {
             {command("fly launch".to_owned())}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 fn nothing_fits(query: &AppsQuery) -> AnyView {
     let text = format!("No app fits {}.", query.sentence());
-    view! { <div class="empty"><p>{text}</p><p><a href=routes::APPS>"Show all apps"</a></p></div> }.into_any()
+    view! { <div class="empty"><p>{text}</p><p><a href=routes::APPS>"Show all apps"</a></p></div> }.erase()
 }
 
 fn count(fitting: usize, all: usize, query: &AppsQuery) -> AnyView {
@@ -134,7 +137,7 @@ fn count(fitting: usize, all: usize, query: &AppsQuery) -> AnyView {
     let clear = query
         .narrows()
         .then(|| view! { " "<a href=routes::APPS data-noscroll="">"Clear search and filters"</a> });
-    view! { {text}{rest}{clear} }.into_any()
+    view! { {text}{rest}{clear} }.erase()
 }
 
 /// No data. Where Fly is the reason the stream goes on trying, and the page fills itself.
@@ -143,13 +146,13 @@ fn failed(error: AppError, live: Live, query: RwSignal<AppsQuery>) -> AnyView {
     if matches!(error, AppError::Upstream { .. }) {
         live.follow_until_loaded(Topic::Apps, move |snapshot| keep_first(first, snapshot));
     }
-    let content = move || {
+    let content = dynamic(move || {
         first.with(|first| match first {
             Some(snapshot) => loaded(snapshot, live, query),
             None => nothing(&error),
         })
-    };
-    content.into_any()
+    });
+    content.erase()
 }
 
 fn keep_first(first: RwSignal<Option<Snapshot<AppsView>>>, snapshot: Snapshot<TopicState>) {
@@ -168,5 +171,5 @@ fn nothing(error: &AppError) -> AnyView {
         {error_panel(error, routes::APPS)}
         {by_name.then(open_by_name)}
     }
-    .into_any()
+    .erase()
 }

@@ -5,7 +5,7 @@ use crate::routes;
 use leptos_router::params::ParamsMap;
 use model::health::AppHealth;
 use model::{AppName, AppSummary};
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 
 /// As many rows as a page shows unless asked for all: more make a slow page that nobody reads.
 pub(crate) const ROWS: usize = 200;
@@ -36,6 +36,17 @@ impl Sort {
     /// Reads the word of the address; the usual order for any other.
     pub(crate) fn parse(text: &str) -> Self {
         Self::ALL.iter().find(|(_, key, _)| *key == text).map_or(Self::default(), |(sort, ..)| *sort)
+    }
+
+    fn compare(self, a: &AppSummary, b: &AppSummary) -> Ordering {
+        let deployed = |app: &AppSummary| app.last_release.as_ref().map(|release| release.created_at);
+        let first = match self {
+            Self::Health => a.health().urgency().cmp(&b.health().urgency()),
+            Self::Name => Ordering::Equal,
+            Self::Organization => a.organization.name.cmp(&b.organization.name),
+            Self::Deployed => deployed(b).cmp(&deployed(a)),
+        };
+        first.then_with(|| a.name.cmp(&b.name))
     }
 
     /// The word of the address.
@@ -118,18 +129,9 @@ impl AppsQuery {
 
     /// The names of the apps that fit, in order.
     pub(crate) fn select(&self, apps: &[AppSummary]) -> Vec<AppName> {
-        let search = self.search.trim().to_lowercase();
+        let search = lowercase(self.search.trim());
         let mut fitting: Vec<&AppSummary> = apps.iter().filter(|app| self.fits(app, &search)).collect();
-        match self.sort {
-            Sort::Health => fitting.sort_by_cached_key(|app| (app.health().urgency(), app.name.clone())),
-            Sort::Name => fitting.sort_by(|a, b| a.name.cmp(&b.name)),
-            Sort::Organization => {
-                fitting.sort_by(|a, b| (&a.organization.name, &a.name).cmp(&(&b.organization.name, &b.name)));
-            }
-            Sort::Deployed => fitting.sort_by_cached_key(|app| {
-                (Reverse(app.last_release.as_ref().map(|release| release.created_at)), app.name.clone())
-            }),
-        }
+        fitting.sort_by(|a, b| self.sort.compare(a, b));
         fitting.into_iter().map(|app| app.name.clone()).collect()
     }
 
@@ -138,10 +140,21 @@ impl AppsQuery {
         (search.is_empty()
             || app.name.as_str().contains(search)
             || organization.slug.as_str().contains(search)
-            || organization.name.to_lowercase().contains(search))
+            || lowercase(&organization.name).contains(search))
             && (self.organization.is_empty() || self.organization == organization.slug.as_str())
             && (self.health.is_empty() || self.health == health_key(app.health()))
     }
+}
+
+#[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
+fn lowercase(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The browser has the tables of all letters already.
+#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+fn lowercase(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 #[cfg(test)]

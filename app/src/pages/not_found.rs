@@ -1,12 +1,13 @@
 //! Any address that is no page.
 
 use crate::components::page_heading::page_heading;
+use crate::erase::Erase;
 use crate::routes;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// The page, with status 404.
-pub(crate) fn not_found_page() -> impl IntoView {
+pub(crate) fn not_found_page() -> AnyView {
     #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::NOT_FOUND);
@@ -18,4 +19,5 @@ pub(crate) fn not_found_page() -> impl IntoView {
             <p><a href=routes::APPS>"All apps"</a></p>
         </section>
     }
+    .erase()
 }

@@ -2,6 +2,7 @@
 
 use crate::components::copy_button::command;
 use crate::components::page_heading::page_heading;
+use crate::erase::Erase;
 use crate::routes;
 use crate::session::{Refusal, Session};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use leptos_meta::Title;
 const READ_ONLY_TOKEN: &str = "fly tokens create readonly ORG";
 
 /// The page.
-pub(crate) fn sign_in_page() -> impl IntoView {
+pub(crate) fn sign_in_page() -> AnyView {
     let session = use_context::<Session>().unwrap_or_default();
     let demo = session.demo_token.is_some();
     view! {
@@ -21,6 +22,7 @@ pub(crate) fn sign_in_page() -> impl IntoView {
             {if demo { demo_hint() } else { token_hint() }}
         </div>
     }
+    .erase()
 }
 
 fn form(session: Session) -> AnyView {
@@ -43,17 +45,17 @@ fn form(session: Session) -> AnyView {
             <button class="primary" type="submit">"Sign in"</button>
         </form>
     }
-    .into_any()
+    .erase()
 }
 
 fn refusal(refusal: Refusal) -> AnyView {
     let request = refusal.request_id.map(|id| view! { <br />"Fly's request id: "<code>{id}</code> });
-    view! { <p class="refusal" id="token-refusal" role="alert">{refusal.message}{request}</p> }.into_any()
+    view! { <p class="refusal" id="token-refusal" role="alert">{refusal.message}{request}</p> }.erase()
 }
 
 fn demo_hint() -> AnyView {
     view! { <p id="token-hint" class="dim">"This is the demo: the token is filled in, and no Fly account is involved."</p> }
-        .into_any()
+        .erase()
 }
 
 fn token_hint() -> AnyView {
@@ -66,5 +68,5 @@ fn token_hint() -> AnyView {
             "Windsock keeps the token on its server for your session and sends it to Fly only. Signing out forgets it."
         </p>
     }
-    .into_any()
+    .erase()
 }
