@@ -76,7 +76,8 @@ fn generate(compiled: Vec<u8>) -> Result<BrowserHalf> {
     let mut javascript = output.js().to_owned();
     let imports = output.wasm_mut().imports.iter_mut();
     shorten_names(imports.map(|import| &mut import.name), &mut javascript);
-    Ok(BrowserHalf { javascript: javascript.into_bytes(), wasm: output.wasm_mut().emit_wasm() })
+    let javascript = without_comments(&javascript).into_bytes();
+    Ok(BrowserHalf { javascript, wasm: output.wasm_mut().emit_wasm() })
 }
 
 /// Names the wasm's imports by number, in it and in the glue: each name ends with a random-looking
@@ -91,9 +92,28 @@ fn shorten_names<'a>(names: impl Iterator<Item = &'a mut String>, javascript: &m
     }
 }
 
+/// The glue as wasm-bindgen writes it, without indentation and without lines that only comment.
+fn without_comments(javascript: &str) -> String {
+    let lines = javascript.lines().map(str::trim_start);
+    lines.filter(|line| !["//", "/*", "*"].iter().any(|start| line.starts_with(start))).fold(
+        String::with_capacity(javascript.len()),
+        |mut text, line| {
+            text.push_str(line);
+            text.push('\n');
+            text
+        },
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_glue_keeps_its_code_and_loses_its_comments() {
+        let glue = "/**\n * Says so.\n */\nfunction f() {\n    // once\n    g(2 * 3); // kept\n}\n";
+        assert_eq!(without_comments(glue), "function f() {\ng(2 * 3); // kept\n}\n");
+    }
 
     #[test]
     fn an_import_has_the_same_short_name_in_the_wasm_and_in_the_glue() {
