@@ -1,35 +1,37 @@
-//! The server functions: thin, each asks the request's backend.
+//! The server function: thin, it asks the request's backend.
 
 use crate::error::AppError;
 use crate::json::JsonBody;
 use leptos::prelude::*;
-use model::live::Snapshot;
-use model::{AppView, AppsView};
+use model::live::{Snapshot, TopicState};
 
-/// The apps of the viewer.
-#[server(prefix = "/api", endpoint = "apps", input = JsonBody, output = JsonBody)]
-pub async fn list_apps() -> Result<Snapshot<AppsView>, AppError> {
+/// The present state of a topic for the viewer: `apps`, or `app:NAME` with the name as it stands in
+/// the address, not validated yet.
+#[server(prefix = "/api", endpoint = "topic", input = JsonBody, output = JsonBody)]
+pub async fn read_topic(
+    /// The topic, as [`model::live::Topic`] writes it.
+    topic: String,
+) -> Result<Snapshot<TopicState>, AppError> {
     let answer = answer();
-    let apps = match crate::backend::use_backend() {
-        Ok(backend) => backend.apps().await,
-        Err(error) => Err(error),
-    };
-    answer.with(apps)
-}
-
-/// One app of the viewer.
-#[server(prefix = "/api", endpoint = "app", input = JsonBody, output = JsonBody)]
-pub async fn get_app(
-    /// As it stands in the address: not validated yet.
-    name: String,
-) -> Result<Snapshot<AppView>, AppError> {
-    let answer = answer();
-    let valid = model::AppName::new(name).map_err(|error| AppError::Invalid { message: sentence(&error) });
-    let app = match (crate::backend::use_backend(), valid) {
-        (Ok(backend), Ok(name)) => backend.app(name).await,
+    let state = match (crate::backend::use_backend(), valid(&topic)) {
+        (Ok(backend), Ok(topic)) => backend.read(topic).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
-    answer.with(app)
+    answer.with(state)
+}
+
+/// A name that is none is told as such: a person may have typed it.
+#[cfg(feature = "ssr")]
+fn valid(topic: &str) -> Result<model::live::Topic, AppError> {
+    use model::live::Topic;
+    match topic.strip_prefix("app:") {
+        Some(name) => model::AppName::new(name)
+            .map(Topic::App)
+            .map_err(|error| AppError::Invalid { message: sentence(&error) }),
+        None => {
+            topic.parse().map_err(|_| AppError::Invalid { message: "There is no such topic.".to_owned() })
+        }
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -3,17 +3,14 @@
 use crate::error::AppError;
 use async_trait::async_trait;
 use leptos::prelude::*;
-use model::live::Snapshot;
-use model::{AppName, AppView, AppsView};
+use model::live::{Snapshot, Topic, TopicState};
 use std::sync::Arc;
 
 /// The data of one request's viewer. Every answer is what this viewer may see, and no more.
 #[async_trait]
 pub trait Backend: Send + Sync + 'static {
-    /// The apps this viewer can see.
-    async fn apps(&self) -> Result<Snapshot<AppsView>, AppError>;
-    /// One app.
-    async fn app(&self, name: AppName) -> Result<Snapshot<AppView>, AppError>;
+    /// The present state of a topic.
+    async fn read(&self, topic: Topic) -> Result<Snapshot<TopicState>, AppError>;
 }
 
 /// The backend of the request that is being answered.

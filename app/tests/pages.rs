@@ -87,7 +87,7 @@ async fn a_state_nobody_knew_is_shown_as_it_came_and_escaped() {
 #[tokio::test]
 async fn the_instances_table_is_a_table_with_a_body_and_labelled_cells() {
     let (_, html) = page(APP, Fake::with_app(view(&failed_v14()))).await;
-    assert!(html.contains("<table aria-labelledby=\"instances\">"), "{html}");
+    assert!(html.contains("<table aria-label=\"Instances\" class=\"instances-table\">"), "{html}");
     assert!(html.contains("<tbody>"), "{html}");
     assert!(html.contains("data-instance=\"e80d7fbd\""), "{html}");
     assert!(html.contains("data-cell=\"checks\" data-label=\"Health checks\""), "{html}");

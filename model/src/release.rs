@@ -29,3 +29,12 @@ pub struct Release {
     /// When Fly last changed it.
     pub updated_at: Timestamp,
 }
+
+impl Release {
+    /// Puts a release that is new or changed into a list that is ordered newest first.
+    pub fn put_into(self, newest_first: &mut Vec<Release>) {
+        newest_first.retain(|one| one.version != self.version);
+        let at = newest_first.partition_point(|one| one.version > self.version);
+        newest_first.insert(at, self);
+    }
+}

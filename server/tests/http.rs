@@ -297,7 +297,7 @@ async fn another_sites_page_can_neither_act_nor_listen() {
     for request in [
         cross("POST", "/sign-out", "sec-fetch-site", "cross-site"),
         cross("POST", "/sign-out", ORIGIN.as_str(), "http://evil.example"),
-        cross("POST", "/api/apps", "sec-fetch-site", "same-site"),
+        cross("POST", "/api/topic", "sec-fetch-site", "same-site"),
         cross("GET", "/events?topics=apps", "sec-fetch-site", "cross-site"),
         cross("POST", "/sign-out", "accept", "*/*"),
     ] {

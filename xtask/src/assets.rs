@@ -133,7 +133,7 @@ fn write_form(folder: &Path, asset: &Asset, form: Form) -> Result<()> {
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = ::brotli::enc::BrotliEncoderParams {
         quality: 11,
-        lgwin: 22,
+        lgwin: 24,
         size_hint: bytes.len(),
         ..Default::default()
     };

@@ -1,7 +1,7 @@
 //! Search, filters and order of the apps list: a plain form that sends itself to the address, and in
 //! the browser acts with each key.
 
-use crate::erase::{Erase, dynamic};
+use crate::erase::{Erase, dynamic, memo};
 use crate::pages::apps_query::{AppsQuery, Sort, health_key};
 use crate::routes;
 use leptos::prelude::*;
@@ -21,23 +21,42 @@ const HEALTHS: [AppHealth; 10] = [
 ];
 
 /// A choice: how the address writes it, and how people read it.
-type Choice = (String, String);
+pub(crate) type Choice = (String, String);
+/// Does what a person asks for.
+pub(crate) type Ask = fn(RwSignal<AppsQuery>, AppsQuery);
+/// What one can choose from.
+type Choices = Box<dyn Fn() -> Vec<Choice> + Send + Sync>;
 
-/// The form. `change` is called with what the person asks for.
+/// The form.
 pub(crate) fn apps_filters(
     query: RwSignal<AppsQuery>,
     organizations: Memo<Vec<Choice>>,
-    change: Callback<AppsQuery>,
+    ask: Ask,
 ) -> AnyView {
     let search = dynamic(move || query.with(|query| query.search.clone()));
     let typed =
-        move |event| change.run(AppsQuery { search: event_target_value(&event), ..query.get_untracked() });
-    let organization = move |value| change.run(AppsQuery { organization: value, ..query.get_untracked() });
-    let health = move |value| change.run(AppsQuery { health: value, ..query.get_untracked() });
-    let sort =
-        move |value: String| change.run(AppsQuery { sort: Sort::parse(&value), ..query.get_untracked() });
-    let healths = HEALTHS.map(|health| (health_key(health), health.word().to_owned())).to_vec();
-    let orders = Sort::ALL.map(|(_, key, word)| (key.to_owned(), word.to_owned())).to_vec();
+        move |event| ask(query, AppsQuery { search: event_target_value(&event), ..query.get_untracked() });
+    let organization = Field {
+        name: "organization",
+        label: "Organization",
+        any: Some("All"),
+        get: |query| query.organization.clone(),
+        set: |query, organization| AppsQuery { organization, ..query },
+    };
+    let health = Field {
+        name: "health",
+        label: "Health",
+        any: Some("Any"),
+        get: |query| query.health.clone(),
+        set: |query, health| AppsQuery { health, ..query },
+    };
+    let order = Field {
+        name: "sort",
+        label: "Order",
+        any: None,
+        get: |query| query.sort.key().to_owned(),
+        set: |query, sort| AppsQuery { sort: Sort::parse(&sort), ..query },
+    };
     view! {
         <form class="row filters" role="search" method="get" action=routes::APPS on:submit=|event| event.prevent_default()>
             <div class="field">
@@ -47,37 +66,52 @@ pub(crate) fn apps_filters(
                     aria-keyshortcuts="/" value=query.with_untracked(|query| query.search.clone()) prop:value=search on:input=typed
                 />
             </div>
-            {select("organization", "Organization", Some("All"), organizations.into(), Signal::derive(move || query.get().organization), Callback::new(organization))}
-            {select("health", "Health", Some("Any"), Signal::stored(healths), Signal::derive(move || query.get().health), Callback::new(health))}
-            {select("sort", "Order", None, Signal::stored(orders), Signal::derive(move || query.get().sort.key().to_owned()), Callback::new(sort))}
+            {select(organization, Box::new(move || organizations.get()), query, ask)}
+            {select(health, Box::new(healths), query, ask)}
+            {select(order, Box::new(orders), query, ask)}
             <button type="submit" class="needs-no-script">"Apply"</button>
         </form>
     }
     .erase()
 }
 
-fn select(
+fn healths() -> Vec<Choice> {
+    HEALTHS.map(|health| (health_key(health), health.word().to_owned())).to_vec()
+}
+
+fn orders() -> Vec<Choice> {
+    Sort::ALL.map(|(_, key, word)| (key.to_owned(), word.to_owned())).to_vec()
+}
+
+/// One thing to choose.
+#[derive(Clone, Copy)]
+struct Field {
     name: &'static str,
     label: &'static str,
+    /// What stands for no choice, where that is one.
     any: Option<&'static str>,
-    choices: Signal<Vec<Choice>>,
-    chosen: Signal<String>,
-    change: Callback<String>,
-) -> AnyView {
-    let any = any.map(|any| view! { <option value="">{any}</option> });
-    let options = move || {
-        let option = |(value, text): Choice| {
-            let this = value.clone();
-            view! { <option value=value selected=move || chosen.get() == this>{text}</option> }.erase()
-        };
-        choices.get().into_iter().map(option).collect::<Vec<AnyView>>()
-    };
-    let changed = move |event| change.run(event_target_value(&event));
+    get: fn(&AppsQuery) -> String,
+    set: fn(AppsQuery, String) -> AppsQuery,
+}
+
+fn select(field: Field, choices: Choices, query: RwSignal<AppsQuery>, ask: Ask) -> AnyView {
+    let Field { name, label, any, get, set } = field;
+    let any = any.map(|any| view! { <option value="">{any}</option> }.erase());
+    let chosen = memo(move || query.with(get));
+    let options = dynamic(move || choices().into_iter().map(|one| option(one, chosen)).collect::<Vec<_>>());
+    let value = dynamic(move || chosen.get());
+    let changed = move |event| ask(query, set(query.get_untracked(), event_target_value(&event)));
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <select id=name name=name prop:value=chosen on:change=changed>{any}{options}</select>
+            <select id=name name=name prop:value=value on:change=changed>{any}{options}</select>
         </div>
     }
     .erase()
+}
+
+fn option((value, text): Choice, chosen: Memo<String>) -> AnyView {
+    let this = value.clone();
+    let selected = dynamic(move || chosen.get() == this);
+    view! { <option value=value selected=selected>{text}</option> }.erase()
 }

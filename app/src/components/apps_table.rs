@@ -3,31 +3,25 @@
 use super::regions::region_list;
 use super::relative_time::age_of;
 use super::status_word::{live_status_word, status_word};
+use super::table::{Keys, table};
 use crate::erase::{Erase, dynamic, memo};
+use crate::live::Rows;
 use crate::routes;
 use leptos::prelude::*;
 use model::app::InstanceCounts;
 use model::state::word;
 use model::{AppName, AppSummary, LastRelease, RegionCode, Timestamp};
+use std::sync::Arc;
 
 const COLUMNS: [&str; 6] = ["Name", "Organization", "Health", "Status", "Last deployment", "Regions"];
 
 /// The table of the apps of these names, in this order.
-pub(crate) fn apps_table(
-    names: Signal<Vec<AppName>>,
-    row_of: impl Fn(&AppName) -> Option<ArcRwSignal<AppSummary>> + Clone + Send + Sync + 'static,
-    now: Signal<Timestamp>,
-) -> AnyView {
-    let row = move |name: AppName| row_of(&name).map(|row| app_row(&row, now));
-    let headers: Vec<AnyView> =
-        COLUMNS.iter().map(|name| view! { <th scope="col">{*name}</th> }.erase()).collect();
-    view! {
-        <table class="apps-table" aria-label="Apps">
-            <thead><tr>{headers}</tr></thead>
-            <tbody><For each=move || names.get() key=AppName::clone children=row /></tbody>
-        </table>
-    }
-    .erase()
+pub(crate) fn apps_table(names: Keys, apps: Rows<AppName, AppSummary>, now: Signal<Timestamp>) -> AnyView {
+    let row = move |name: String| {
+        let row = AppName::new(name).ok().and_then(|name| apps.cell(&name))?;
+        Some(app_row(&row, now))
+    };
+    table("apps-table", "Apps", &COLUMNS, names, Arc::new(row))
 }
 
 fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
@@ -36,10 +30,11 @@ fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
     let health = column(row, |app| (app.health().tone(), app.health().word().to_owned()));
     let counts = column(row, |app| counts(app.instances));
     let status = column(row, |app| word(app.status.as_str()));
-    let release = column(row, |app| app.last_release.clone());
-    let regions = column(row, |app| (app.regions.clone(), without_regions(app.instances)));
-    let deployment = dynamic(move || deployment(release.get(), now));
-    let regions = dynamic(move || regions.with(|(codes, otherwise)| regions_or(codes, otherwise)));
+    let of_row = row.clone();
+    let deployment = dynamic(move || of_row.with(|app| deployment(app.last_release.as_ref(), now)));
+    let of_row = row.clone();
+    let regions =
+        dynamic(move || of_row.with(|app| regions_or(&app.regions, without_regions(app.instances))));
     view! {
         <tr data-app=name.to_string()>
             <td data-cell="name" data-label="Name" class="whole"><a class="name" href=routes::app(&name)>{name.to_string()}</a></td>
@@ -86,12 +81,12 @@ fn regions_or(codes: &[RegionCode], otherwise: &'static str) -> AnyView {
     if codes.is_empty() { view! { <span class="dim">{otherwise}</span> }.erase() } else { region_list(codes) }
 }
 
-fn deployment(release: Option<LastRelease>, now: Signal<Timestamp>) -> AnyView {
+fn deployment(release: Option<&LastRelease>, now: Signal<Timestamp>) -> AnyView {
     let Some(release) = release else {
         return view! { <span class="dim">"Never deployed"</span> }.erase();
     };
     let status = status_word(release.status.tone(), word(release.status.as_str()));
-    let user = release.user.map(|user| format!("{user} · "));
+    let user = release.user.as_ref().map(|user| format!("{user} · "));
     view! {
         {status}" "{release.version.to_string()}
         <span class="detail">{user}{age_of(release.created_at, now)}</span>

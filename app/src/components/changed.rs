@@ -8,11 +8,12 @@ const TINT: Duration = Duration::from_millis(1_200);
 
 /// True for a moment after each change of `value`.
 pub(crate) fn changed<T: Send + Sync + 'static>(value: Memo<T>) -> Signal<bool> {
-    tinted(Box::new(move || value.track()))
+    changed_when(Box::new(move || value.track()))
 }
 
-/// A memo tells only of values that differ.
-fn tinted(track: Box<dyn Fn() + Send + Sync>) -> Signal<bool> {
+/// True for a moment after each change of what `track` follows. It should follow memos: they tell
+/// only of values that differ.
+pub(crate) fn changed_when(track: Box<dyn Fn() + Send + Sync>) -> Signal<bool> {
     let pending = RwSignal::new(0_u32);
     Effect::new(move |before: Option<()>| {
         track();

@@ -23,7 +23,7 @@ fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
     let open = diagnosis.with_untracked(|one| one.as_ref().is_some_and(|one| one.findings.is_empty()));
     let findings =
         dynamic(move || findings.with(|findings| findings.iter().map(finding).collect::<Vec<AnyView>>()));
-    let unknown = dynamic(move || unknown.get().map(|text| view! { <p>{text}</p> }.erase()));
+    let unknown = dynamic(move || Some(unknown.get()).filter(|text| !text.is_empty()).map(note));
     view! {
         <section class="panel diagnosis" aria-label="Diagnosis">
             <h2>{heading}</h2>
@@ -64,14 +64,20 @@ fn finding(finding: &Finding) -> AnyView {
     .erase()
 }
 
-/// What is said where no rule knows the cause.
-fn unknown(diagnosis: &Diagnosis) -> Option<String> {
+fn note(text: String) -> AnyView {
+    view! { <p>{text}</p> }.erase()
+}
+
+/// What is said where no rule knows the cause; nothing where one does.
+fn unknown(diagnosis: &Diagnosis) -> String {
+    if !diagnosis.findings.is_empty() {
+        return String::new();
+    }
     let next = match &diagnosis.log_tail {
         Some(tail) => format!("These are the last lines of {}.", tail.instance),
         None => "There are no log lines either.".to_owned(),
     };
-    let nothing = diagnosis.findings.is_empty();
-    nothing.then(|| format!("None of the known causes matches what was seen. {next}"))
+    format!("None of the known causes matches what was seen. {next}")
 }
 
 fn log(tail: Memo<Option<LogTail>>, open: bool) -> AnyView {

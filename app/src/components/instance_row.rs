@@ -1,6 +1,6 @@
 //! One row of the instances table. Each cell follows its own value: a change of one touches no other.
 
-use super::changed::changed;
+use super::changed::{changed, changed_when};
 use super::copy_button::copy_button;
 use super::regions::region;
 use super::relative_time::relative_time;
@@ -23,13 +23,12 @@ pub(crate) struct RowContext {
 /// The row.
 pub(crate) fn instance_row(row: &ArcRwSignal<Instance>, context: RowContext) -> AnyView {
     let id = row.with_untracked(|instance| instance.id.to_string());
-    let health = column(row, Instance::health);
-    let hot = dynamic(move || health.get() == InstanceHealth::Unhealthy);
+    let hot = column(row, |one| one.health() == InstanceHealth::Unhealthy);
     view! {
         <tr data-instance=id.clone() class:hot=hot>
             <td data-cell="id" data-label="ID" class="whole">{id_cell(&id)}</td>
             {text_cell("process", "Process", column(row, |one| one.process_group.clone()))}
-            {version_cell(column(row, |one| one.version), context.newest)}
+            {version_cell(row, context.newest)}
             {region_cell(row)}
             {text_cell("desired", "Desired", column(row, |one| one.desired.to_string()))}
             {state_cell(row)}
@@ -62,12 +61,13 @@ fn text_cell(name: &'static str, label: &'static str, value: Memo<String>) -> An
     cell(name, label, changed(value), value.erase())
 }
 
-fn version_cell(version: Memo<Option<ReleaseVersion>>, newest: Signal<Option<ReleaseVersion>>) -> AnyView {
-    let text =
-        dynamic(move || version.get().map_or_else(|| "unknown".to_owned(), |version| version.0.to_string()));
-    let older = memo(move || version.get().is_some_and(|version| newest.get().is_some_and(|n| version < n)));
+fn version_cell(row: &ArcRwSignal<Instance>, newest: Signal<Option<ReleaseVersion>>) -> AnyView {
+    let text = column(row, |one| one.version.map_or_else(|| "unknown".to_owned(), |v| v.0.to_string()));
+    let row = row.clone();
+    let older =
+        memo(move || row.with(|one| one.version.is_some_and(|v| newest.get().is_some_and(|n| v < n))));
     let mark = dynamic(move || older.get().then(older_mark));
-    cell("version", "Version", changed(version), view! { {text}{mark} }.erase())
+    cell("version", "Version", changed(text), view! { {text}{mark} }.erase())
 }
 
 fn older_mark() -> AnyView {
@@ -79,7 +79,7 @@ fn older_mark() -> AnyView {
 }
 
 fn region_cell(row: &ArcRwSignal<Instance>) -> AnyView {
-    let code = column(row, |one| one.region.clone());
+    let code = column(row, |one| one.region.to_string());
     cell("region", "Region", changed(code), dynamic(move || region(&code.get())).erase())
 }
 
@@ -88,7 +88,11 @@ fn state_cell(row: &ArcRwSignal<Instance>) -> AnyView {
     let unreachable = column(row, |one| one.host == HostStatus::Unreachable);
     let note = dynamic(move || unreachable.get().then(unreachable_note));
     let content = view! { {live_status_word(status)}{note} }.erase();
-    cell("state", "State", changed(memo(move || (status.get(), unreachable.get()))), content)
+    let either = move || {
+        status.track();
+        unreachable.track();
+    };
+    cell("state", "State", changed_when(Box::new(either)), content)
 }
 
 fn unreachable_note() -> AnyView {
@@ -96,12 +100,12 @@ fn unreachable_note() -> AnyView {
 }
 
 fn checks_cell(row: &ArcRwSignal<Instance>) -> AnyView {
-    let checks = column(row, |one| one.checks);
-    let class = dynamic(move || match checks.get().tone() {
+    let checks = column(row, |one| (one.checks.tone(), one.checks.sentence()));
+    let class = dynamic(move || match checks.get().0 {
         Tone::Idle => "",
         tone => tone_class(tone),
     });
-    let sentence = dynamic(move || checks.get().sentence());
+    let sentence = dynamic(move || checks.get().1);
     let content = view! { <span class=class>{sentence}</span> }.erase();
     cell("checks", "Health checks", changed(checks), content)
 }

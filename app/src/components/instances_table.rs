@@ -1,11 +1,13 @@
 //! The region "Instances".
 
 use super::instance_row::{RowContext, instance_row};
+use super::table::table;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::AppStore;
 use crate::routes;
 use leptos::prelude::*;
 use model::{InstanceId, Timestamp};
+use std::sync::Arc;
 
 const COLUMNS: [&str; 10] = [
     "ID",
@@ -23,32 +25,29 @@ const COLUMNS: [&str; 10] = [
 /// The region. Instances that are gone are shown when `show_gone` says so.
 pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Signal<Timestamp>) -> AnyView {
     let AppStore { app, instances, .. } = *store;
-    let newest = memo(move || app.with(|app| app.version)).into();
+    let newest = Signal::derive(move || app.with(|app| app.version));
     let context = RowContext { newest, now };
     let gone = memo(move || instances.get_all().iter().filter(|one| one.state.is_gone()).count());
-    let shown = memo(move || -> Vec<InstanceId> {
+    let shown = memo(move || -> Vec<String> {
         let wanted = instances.get_all().into_iter().filter(|one| show_gone.get() || !one.state.is_gone());
-        wanted.map(|one| one.id).collect()
+        wanted.map(|one| one.id.to_string()).collect()
     });
-    let row = move |id: InstanceId| instances.cell(&id).map(|row| instance_row(&row, context));
+    let row = move |id: String| {
+        let row = InstanceId::new(id).ok().and_then(|id| instances.cell(&id))?;
+        Some(instance_row(&row, context))
+    };
+    let table = table("instances-table", "Instances", &COLUMNS, Box::new(move || shown.get()), Arc::new(row));
     let empty = dynamic(move || shown.with(Vec::is_empty).then(no_instances));
     let more = dynamic(move || gone_link(gone.get(), show_gone.get(), app));
     view! {
         <section class="panel instances" aria-labelledby="instances">
             <h2 id="instances">"Instances"</h2>
-            <table aria-labelledby="instances">
-                <thead><tr>{headers()}</tr></thead>
-                <tbody><For each=move || shown.get() key=InstanceId::clone children=row /></tbody>
-            </table>
+            {table}
             {empty}
             {more}
         </section>
     }
     .erase()
-}
-
-fn headers() -> Vec<AnyView> {
-    COLUMNS.iter().map(|name| view! { <th scope="col">{*name}</th> }.erase()).collect()
 }
 
 fn no_instances() -> AnyView {

@@ -23,6 +23,7 @@ mod regions;
 mod relative_time;
 pub(crate) mod source_notice;
 mod status_word;
+mod table;
 mod theme_switch;
 pub(crate) mod timeline;
 pub(crate) mod top_bar;

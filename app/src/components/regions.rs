@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use model::RegionCode;
 
 /// One region.
-pub(crate) fn region(code: &RegionCode) -> AnyView {
-    let text = code.to_string();
-    match city(code.as_str()) {
+pub(crate) fn region(code: &str) -> AnyView {
+    let text = code.to_owned();
+    match city(code) {
         Some(city) => {
             view! { <span title=city>{text}<span class="visually-hidden">" ("{city}")"</span></span> }.erase()
         }
@@ -23,7 +23,7 @@ pub(crate) fn region_list(codes: &[RegionCode]) -> AnyView {
         if !parts.is_empty() {
             parts.push(", ".erase());
         }
-        parts.push(region(code));
+        parts.push(region(code.as_str()));
     }
     parts.erase()
 }

@@ -1,6 +1,6 @@
 //! A status: a shape, a word and a colour. The shapes differ, so that colour never stands alone.
 
-use crate::erase::{Erase, dynamic, memo};
+use crate::erase::{Erase, dynamic};
 use leptos::prelude::*;
 use model::Tone;
 
@@ -43,9 +43,8 @@ pub(crate) fn status_word(tone: Tone, word: String) -> AnyView {
 
 /// A status that follows its signal; only what changed is touched.
 pub(crate) fn live_status_word(status: Memo<(Tone, String)>) -> AnyView {
-    let tone = memo(move || status.get().0);
-    let class = dynamic(move || format!("status {}", tone_class(tone.get())));
-    let path = dynamic(move || tone_path(tone.get()));
+    let class = dynamic(move || format!("status {}", tone_class(status.get().0)));
+    let path = dynamic(move || tone_path(status.get().0));
     let word = dynamic(move || status.get().1);
     view! {
         <span class=class>

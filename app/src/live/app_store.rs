@@ -6,10 +6,7 @@ use super::rows::Rows;
 use super::topic_event::TopicEvent;
 use leptos::prelude::*;
 use model::live::{AppChange, Apply, Change, Snapshot, TopicState};
-use model::{
-    App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, ProcessGroup, Release,
-    ReleaseVersion,
-};
+use model::{App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, ProcessGroup, Release};
 
 /// The live state of one app.
 #[derive(Clone, Copy)]
@@ -27,7 +24,7 @@ pub struct AppStore {
     /// The instances, by process group, region and id.
     pub instances: Rows<InstanceId, Instance>,
     /// The releases, newest first.
-    pub releases: Rows<ReleaseVersion, Release>,
+    pub releases: RwSignal<Vec<Release>>,
     /// How current all this is.
     pub freshness: Freshness,
 }
@@ -43,11 +40,10 @@ impl AppStore {
             diagnosis: RwSignal::new(view.diagnosis.clone()),
             process_groups: RwSignal::new(view.process_groups.clone()),
             instances: Rows::new(|one| one.id.clone(), Instance::precedes),
-            releases: Rows::new(|one| one.version, |a, b| a.version > b.version),
+            releases: RwSignal::new(view.releases.clone()),
             freshness: Freshness::new(snapshot.checked_at, snapshot.source.clone()),
         };
         store.instances.load(&view.instances);
-        store.releases.load(&view.releases);
         store
     }
 
@@ -59,7 +55,7 @@ impl AppStore {
         set_if_different(self.diagnosis, view.diagnosis.clone());
         set_if_different(self.process_groups, view.process_groups.clone());
         self.instances.load(&view.instances);
-        self.releases.load(&view.releases);
+        set_if_different(self.releases, view.releases.clone());
     }
 
     /// Applies one change. Applying it twice changes nothing.
@@ -73,9 +69,17 @@ impl AppStore {
             AppChange::Instance(instance) => self.instances.upsert(*instance),
             AppChange::Cell(id, field) => self.instances.update(&id, |instance| instance.apply(field)),
             AppChange::InstanceGone(id) => self.instances.remove(&id),
-            AppChange::Release(release) => self.releases.upsert(*release),
-            AppChange::ReleaseGone(version) => self.releases.remove(&version),
+            AppChange::Release(release) => self.change_releases(|releases| release.put_into(releases)),
+            AppChange::ReleaseGone(version) => {
+                self.change_releases(|releases| releases.retain(|one| one.version != version));
+            }
         }
+    }
+
+    fn change_releases(&self, change: impl FnOnce(&mut Vec<Release>)) {
+        let Some(mut releases) = self.releases.try_get_untracked() else { return };
+        change(&mut releases);
+        set_if_different(self.releases, releases);
     }
 
     /// Applies what the stream says of this app.

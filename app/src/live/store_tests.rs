@@ -100,7 +100,7 @@ fn read(store: &AppStore, track: bool) -> AppView {
         diagnosis: store.diagnosis.get(),
         process_groups: store.process_groups.get(),
         instances: store.instances.get_all(),
-        releases: store.releases.get_all(),
+        releases: store.releases.get_untracked(),
     };
     if track { read() } else { untrack(read) }
 }

@@ -1,7 +1,6 @@
 //! `/apps/:name`: the status page of one app.
 
-use super::{plain_heading, when_loaded};
-use crate::api::get_app;
+use super::{first_state, plain_heading, state_of, when_loaded};
 use crate::components::app_header::app_header;
 use crate::components::deployment_status::deployment_status;
 use crate::components::diagnosis_panel::diagnosis_panel;
@@ -13,7 +12,6 @@ use crate::components::source_notice::source_notice;
 use crate::components::timeline::timeline;
 use crate::erase::{Erase, dynamic, memo};
 use crate::error::AppError;
-use crate::json::Json;
 use crate::live::{AppStore, Live, use_live};
 use crate::routes;
 use leptos::prelude::*;
@@ -26,7 +24,7 @@ use model::{AppName, AppView};
 pub(crate) fn app_page() -> AnyView {
     let params = use_params_map();
     let name = memo(move || params.with(|params| params.get("name").unwrap_or_default()));
-    let app = Resource::<_, Json>::new_with_options(move || name.get(), get_app, false);
+    let app = state_of(Box::new(move || format!("app:{}", name.get())));
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
     let query = use_query_map();
@@ -38,12 +36,12 @@ pub(crate) fn app_page() -> AnyView {
 
 fn page(
     name: String,
-    answer: Result<Snapshot<AppView>, AppError>,
+    answer: Result<Snapshot<TopicState>, AppError>,
     live: Live,
     show_gone: Signal<bool>,
 ) -> AnyView {
     let title = format!("{name} · Windsock");
-    let content = match answer {
+    let content = match answer.and_then(|state| state.into_app().ok_or(AppError::Internal)) {
         Ok(snapshot) => loaded(&snapshot, live, show_gone),
         Err(error) => failed(name, error, live, show_gone),
     };
@@ -55,7 +53,6 @@ fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> 
     live.follow_app(&store, snapshot);
     show_freshness(store.freshness);
     let now = live.now.into();
-    let releases = Signal::derive(move || store.releases.get_all());
     view! {
         {app_header(&store, snapshot.checked_at)}
         {source_notice(store.freshness)}
@@ -66,7 +63,7 @@ fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> 
                 {instances_table(&store, show_gone, now)}
             </div>
             <div class="column">
-                {timeline(releases, now)}
+                {timeline(store.releases.into(), now)}
                 {process_groups(store.process_groups.into())}
             </div>
         </div>
@@ -74,30 +71,18 @@ fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> 
     .erase()
 }
 
-/// No data. Where Fly is the reason the stream goes on trying, and the page fills itself.
+/// No data. Where Fly is the reason the page fills itself later.
 fn failed(name: String, error: AppError, live: Live, show_gone: Signal<bool>) -> AnyView {
-    let first = RwSignal::new(None::<Snapshot<AppView>>);
-    let topic = AppName::new(name.clone()).map(Topic::App);
-    if let (AppError::Upstream { .. }, Ok(topic)) = (&error, topic) {
-        live.follow_until_loaded(topic, move |snapshot| keep_first(first, snapshot));
-    }
     let path = format!("{}/{name}", routes::APPS);
-    let content = dynamic(move || {
-        first.with(|first| match first {
-            Some(snapshot) => loaded(snapshot, live, show_gone),
-            None => nothing(&name, &path, &error),
-        })
+    let (AppError::Upstream { .. }, Ok(topic)) = (&error, AppName::new(name.clone()).map(Topic::App)) else {
+        return nothing(&name, &path, &error);
+    };
+    let first = first_state(topic, live);
+    let content = dynamic(move || match first.get().and_then(Snapshot::into_app) {
+        Some(snapshot) => loaded(&snapshot, live, show_gone),
+        None => nothing(&name, &path, &error),
     });
     content.erase()
-}
-
-fn keep_first(first: RwSignal<Option<Snapshot<AppView>>>, snapshot: Snapshot<TopicState>) {
-    let Snapshot { topic, cursor, now, checked_at, source, state } = snapshot;
-    if let TopicState::App(view) = state
-        && first.try_with_untracked(Option::is_none) == Some(true)
-    {
-        let _ = first.try_set(Some(Snapshot { topic, cursor, now, checked_at, source, state: *view }));
-    }
 }
 
 fn nothing(name: &str, path: &str, error: &AppError) -> AnyView {

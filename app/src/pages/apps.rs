@@ -1,8 +1,7 @@
 //! `/apps`: the apps one access can see, worst first.
 
 use super::apps_query::{AppsQuery, ROWS};
-use super::{plain_heading, when_loaded};
-use crate::api::list_apps;
+use super::{first_state, plain_heading, state_of, when_loaded};
 use crate::components::apps_filters::apps_filters;
 use crate::components::apps_table::apps_table;
 use crate::components::copy_button::command;
@@ -13,24 +12,23 @@ use crate::components::page_heading::page_heading;
 use crate::components::source_notice::source_notice;
 use crate::erase::{Erase, dynamic, memo};
 use crate::error::AppError;
-use crate::json::Json;
 use crate::live::{AppsStore, Live, use_live};
 use crate::routes;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_query_map, use_url};
 use model::AppsView;
-use model::live::{Snapshot, Topic, TopicState};
+use model::live::{Snapshot, Topic};
 
 /// The page.
 pub(crate) fn apps_page() -> AnyView {
-    let apps = Resource::<_, Json>::new_with_options(|| (), |()| list_apps(), false);
+    let apps = state_of(Box::new(|| Topic::Apps.to_string()));
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
     let query = query_of_the_address();
     let page = when_loaded(Box::new(move || {
         Box::pin(async move {
-            match apps.await {
+            match apps.await.and_then(|state| state.into_apps().ok_or(AppError::Internal)) {
                 Ok(snapshot) => loaded(&snapshot, live, query),
                 Err(error) => failed(error, live, query),
             }
@@ -43,26 +41,22 @@ fn loaded(snapshot: &Snapshot<AppsView>, live: Live, query: RwSignal<AppsQuery>)
     let store = AppsStore::new(snapshot);
     live.follow_apps(&store, snapshot);
     show_freshness(store.freshness);
-    let change = Callback::new(move |asked: AppsQuery| {
-        show_in_the_address(&asked.url());
-        query.set(asked);
-    });
     let organizations = memo(move || organizations(&store));
     let fitting = memo(move || query.with(|query| query.select(&store.apps.get_all())));
     let all = memo(move || store.apps.order().with(Vec::len));
     let rows = move || if query.with(|query| query.all) { usize::MAX } else { ROWS };
-    let names = Signal::derive(move || fitting.with(|names| names.iter().take(rows()).cloned().collect()));
+    let names = move || fitting.with(|names| names.iter().take(rows()).map(ToString::to_string).collect());
     let table = dynamic(move || match (all.get(), fitting.with(Vec::is_empty)) {
         (0, _) => no_apps(),
         (_, true) => nothing_fits(&query.get()),
-        _ => apps_table(names, move |name| store.apps.cell(name), live.now.into()),
+        _ => apps_table(Box::new(names), store.apps, live.now.into()),
     });
     let count = dynamic(move || count(fitting.with(Vec::len), all.get(), &query.get()));
     let as_of = format!("As of {} UTC", snapshot.checked_at.clock());
     view! {
         <div class="apps-head">
             {page_heading("Apps".to_owned(), routes::apps())}
-            {apps_filters(query, organizations, change)}
+            {apps_filters(query, organizations, ask)}
         </div>
         {source_notice(store.freshness)}
         <section class="panel" aria-label="Apps">{table}</section>
@@ -83,6 +77,11 @@ fn query_of_the_address() -> RwSignal<AppsQuery> {
         }
     });
     query
+}
+
+fn ask(query: RwSignal<AppsQuery>, asked: AppsQuery) {
+    show_in_the_address(&asked.url());
+    query.set(asked);
 }
 
 /// Past the router: a route change with each key would come back late and overwrite what was typed
@@ -140,28 +139,17 @@ fn count(fitting: usize, all: usize, query: &AppsQuery) -> AnyView {
     view! { {text}{rest}{clear} }.erase()
 }
 
-/// No data. Where Fly is the reason the stream goes on trying, and the page fills itself.
+/// No data. Where Fly is the reason the page fills itself later.
 fn failed(error: AppError, live: Live, query: RwSignal<AppsQuery>) -> AnyView {
-    let first = RwSignal::new(None::<Snapshot<AppsView>>);
-    if matches!(error, AppError::Upstream { .. }) {
-        live.follow_until_loaded(Topic::Apps, move |snapshot| keep_first(first, snapshot));
+    if !matches!(error, AppError::Upstream { .. }) {
+        return nothing(&error);
     }
-    let content = dynamic(move || {
-        first.with(|first| match first {
-            Some(snapshot) => loaded(snapshot, live, query),
-            None => nothing(&error),
-        })
+    let first = first_state(Topic::Apps, live);
+    let content = dynamic(move || match first.get().and_then(Snapshot::into_apps) {
+        Some(snapshot) => loaded(&snapshot, live, query),
+        None => nothing(&error),
     });
     content.erase()
-}
-
-fn keep_first(first: RwSignal<Option<Snapshot<AppsView>>>, snapshot: Snapshot<TopicState>) {
-    let Snapshot { topic, cursor, now, checked_at, source, state } = snapshot;
-    if let TopicState::Apps(view) = state
-        && first.try_with_untracked(Option::is_none) == Some(true)
-    {
-        let _ = first.try_set(Some(Snapshot { topic, cursor, now, checked_at, source, state: *view }));
-    }
 }
 
 fn nothing(error: &AppError) -> AnyView {

@@ -13,7 +13,7 @@ use leptos::nonce::Nonce;
 use leptos::prelude::*;
 use model::app::{InstanceCounts, LastRelease};
 use model::config::{AppConfig, Service};
-use model::live::{Snapshot, SourceHealth, Topic};
+use model::live::{Snapshot, SourceHealth, Topic, TopicState};
 use model::state::{CheckStatus, InstanceState};
 use model::{
     App, AppFacts, AppName, AppSummary, AppView, AppsView, CheckCounts, Instance, InstanceFacts, InstanceId,
@@ -27,17 +27,23 @@ pub const NOW: Timestamp = Timestamp(1_632_342_281_000);
 /// Answers what it was made with.
 #[derive(Clone)]
 pub struct Fake {
-    pub apps: Result<Snapshot<AppsView>, AppError>,
-    pub app: Result<Snapshot<AppView>, AppError>,
+    pub apps: Result<Snapshot<TopicState>, AppError>,
+    pub app: Result<Snapshot<TopicState>, AppError>,
 }
 
 impl Fake {
     pub fn with_app(view: AppView) -> Self {
-        Self { app: Ok(snapshot(Topic::App(view.app.name.clone()), view)), apps: Err(AppError::Internal) }
+        Self {
+            app: Ok(snapshot(Topic::App(view.app.name.clone()), TopicState::App(Box::new(view)))),
+            apps: Err(AppError::Internal),
+        }
     }
 
     pub fn with_apps(apps: Vec<AppSummary>) -> Self {
-        Self { apps: Ok(snapshot(Topic::Apps, AppsView { apps })), app: Err(AppError::Internal) }
+        Self {
+            apps: Ok(snapshot(Topic::Apps, TopicState::Apps(Box::new(AppsView { apps })))),
+            app: Err(AppError::Internal),
+        }
     }
 
     pub fn failing(error: AppError) -> Self {
@@ -47,12 +53,8 @@ impl Fake {
 
 #[async_trait::async_trait]
 impl Backend for Fake {
-    async fn apps(&self) -> Result<Snapshot<AppsView>, AppError> {
-        self.apps.clone()
-    }
-
-    async fn app(&self, _name: AppName) -> Result<Snapshot<AppView>, AppError> {
-        self.app.clone()
+    async fn read(&self, topic: Topic) -> Result<Snapshot<TopicState>, AppError> {
+        if topic == Topic::Apps { self.apps.clone() } else { self.app.clone() }
     }
 }
 

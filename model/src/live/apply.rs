@@ -56,11 +56,7 @@ impl Apply<AppChange> for AppView {
                 }
             }
             AppChange::InstanceGone(id) => self.instances.retain(|one| one.id != id),
-            AppChange::Release(release) => {
-                self.releases.retain(|one| one.version != release.version);
-                let at = self.releases.partition_point(|one| one.version > release.version);
-                self.releases.insert(at, *release);
-            }
+            AppChange::Release(release) => release.put_into(&mut self.releases),
             AppChange::ReleaseGone(version) => self.releases.retain(|one| one.version != version),
         }
     }

@@ -96,6 +96,32 @@ pub struct Snapshot<T> {
     pub state: T,
 }
 
+impl<T> Snapshot<T> {
+    /// The same place in the stream with what `pick` takes of the state, if it takes anything.
+    pub fn pick<U>(self, pick: impl FnOnce(T) -> Option<U>) -> Option<Snapshot<U>> {
+        let Self { topic, cursor, now, checked_at, source, state } = self;
+        Some(Snapshot { topic, cursor, now, checked_at, source, state: pick(state)? })
+    }
+}
+
+impl Snapshot<TopicState> {
+    /// The state of one app, if this is one.
+    pub fn into_app(self) -> Option<Snapshot<AppView>> {
+        self.pick(|state| match state {
+            TopicState::App(view) => Some(*view),
+            TopicState::Apps(_) => None,
+        })
+    }
+
+    /// The state of the list, if this is it.
+    pub fn into_apps(self) -> Option<Snapshot<AppsView>> {
+        self.pick(|state| match state {
+            TopicState::Apps(view) => Some(*view),
+            TopicState::App(_) => None,
+        })
+    }
+}
+
 /// What changed in one topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeSet {

@@ -1,0 +1,31 @@
+//! A table with one row a key. One for all tables: a row is drawn once and then follows its own
+//! values, whatever is added, removed or reordered around it.
+
+use crate::erase::Erase;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The keys of the rows, in order.
+pub(crate) type Keys = Box<dyn Fn() -> Vec<String> + Send + Sync>;
+/// From a key to its row; none for a row that has gone meanwhile.
+pub(crate) type RowOf = Arc<dyn Fn(String) -> Option<AnyView> + Send + Sync>;
+
+/// The table of this class and accessible name.
+pub(crate) fn table(
+    class: &'static str,
+    name: &'static str,
+    columns: &[&'static str],
+    keys: Keys,
+    row_of: RowOf,
+) -> AnyView {
+    let headers: Vec<AnyView> =
+        columns.iter().map(|column| view! { <th scope="col">{*column}</th> }.erase()).collect();
+    let row = move |key: String| row_of(key);
+    view! {
+        <table class=class aria-label=name>
+            <thead><tr>{headers}</tr></thead>
+            <tbody><For each=keys key=String::clone children=row /></tbody>
+        </table>
+    }
+    .erase()
+}
