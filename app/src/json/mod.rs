@@ -4,6 +4,8 @@
 //! Each way of reading brings code for each type into the browser's module, so there is one only, and
 //! it has no more than the types of the protocol need.
 
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use leptos::server::codee::{Decoder, Encoder};

@@ -1,0 +1,109 @@
+//! This reader and that of `serde_json` read the same values from what the server writes.
+
+use super::read;
+use crate::error::AppError;
+use crate::session::{Refusal, Session};
+use model::live::{AppChange, AppsChange, Hello, Ping, Snapshot, SourceHealth, SourceState, TopicState};
+use model::{CheckCounts, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+
+const APP: &str = r#"{"topic":"app:a","cursor":"e1-7","now":1632342281000,"checked_at":-1,
+    "source":{"failing":{"since":1,"message":"Fly \"says\" \u00e4 \n","retry_at":2,"request_id":null}},
+    "state":{"app":{"app":{"name":"a","organization":{"slug":"o","name":"O"},"status":"running",
+    "hostname":"a.fly.dev","image":null,"version":14},"health":"degraded",
+    "deployment":{"version":14,"status":"failed","description":"","strategy":"rolling","desired":2,"placed":1,
+    "healthy":0,"unhealthy":1,"started_at":1,"ended_at":null,"mixed_versions":true,"source":"computed"},
+    "diagnosis":{"subject":{"why_failed":14},"findings":[{"headline":"H","certainty":"proven","evidence":[
+    {"at":1,"source":{"log":"e80d7fbd"},"text":[{"text":"x","marked":true}],"stance":"contradicts","note":"n"},
+    {"at":null,"source":"configuration","text":[],"stance":"supports","note":null}],
+    "advice":"A","command":null,"reference":"https://fly.io"}],
+    "log_tail":{"instance":"e80d7fbd","lines":[{"at":1,"level":"info","message":"m"}]}},
+    "instances":[{"id":"e80d7fbd","process_group":"app","version":null,"region":"sjc","desired":"run",
+    "state":"a state nobody knew","host":"ok","checks":{"total":1,"passing":0,"warning":0,"critical":1},
+    "restarts":4294967295,"created_at":1,"updated_at":2}],
+    "process_groups":[{"name":"app","size":null,"memory_mb":256,"regions":["sjc"],"instances":1}],
+    "releases":[{"version":14,"status":"failed","description":"","reason":"deploy","stable":false,
+    "strategy":null,"user":null,"image":null,"created_at":1,"updated_at":2}]}}}"#;
+
+const APPS: &str = r#"{"topic":"apps","cursor":"e1-7","now":1,"checked_at":1,"source":"fine","state":{"apps":{"apps":[
+    {"name":"a","organization":{"slug":"o","name":"O"},"status":"deployed",
+    "last_release":{"version":1,"status":"complete","created_at":1,"user":"u"},"deployment":"successful",
+    "instances":{"total":3,"up":2,"unhealthy":1},"regions":["ams","iad"],"a field of a newer server":[1.5,{}]}]}}}"#;
+
+fn alike<T: DeserializeOwned + PartialEq + Debug>(json: &str) {
+    let theirs: T = serde_json::from_str(json).unwrap();
+    assert_eq!(read::<T>(json.as_bytes()).unwrap(), theirs, "{json}");
+}
+
+fn there_and_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
+    alike::<T>(&serde_json::to_string(value).unwrap());
+}
+
+#[test]
+fn a_whole_state_is_read_with_every_field() {
+    alike::<Snapshot<TopicState>>(APP);
+    alike::<Snapshot<TopicState>>(APPS);
+    alike::<Result<Snapshot<TopicState>, AppError>>(&format!(r#"{{"Ok":{APP}}}"#));
+}
+
+#[test]
+fn every_kind_of_change_is_read() {
+    for change in [
+        r#"{"health":"healthy"}"#,
+        r#"{"deployment":null}"#,
+        r#"{"diagnosis":null}"#,
+        r#"{"process_groups":[]}"#,
+        r#"{"cell":["e80d7fbd",{"version":null}]}"#,
+        r#"{"cell":["e80d7fbd",{"checks":{"total":1,"passing":1,"warning":0,"critical":0}}]}"#,
+        r#"{"cell":["e80d7fbd",{"updated_at":1632342281000}]}"#,
+        r#"{"instance_gone":"e80d7fbd"}"#,
+        r#"{"release_gone":3}"#,
+    ] {
+        alike::<AppChange>(change);
+    }
+    alike::<AppsChange>(r#"{"unlisted":"a"}"#);
+}
+
+#[test]
+fn errors_sessions_and_signs_of_life_are_read() {
+    for error in [
+        AppError::SignedOut,
+        AppError::NotFound { name: "a".into() },
+        AppError::Upstream {
+            message: "m".into(),
+            request_id: Some("01J".into()),
+            retry_at: Some(Timestamp(1)),
+        },
+        AppError::Internal,
+    ] {
+        there_and_back(&error);
+    }
+    let refusal = Some(Refusal { message: "m".into(), request_id: None });
+    there_and_back(&Session { viewer: Some("v".into()), refusal, ..Session::default() });
+    there_and_back(&Hello { protocol: 1, build: "b".into(), now: Timestamp(-5) });
+    there_and_back(&Ping { now: Timestamp(1), checked_at: vec![("apps".parse().unwrap(), Timestamp(2))] });
+    let source = SourceHealth::Partial { missing: vec!["instances".into()] };
+    there_and_back(&SourceState { topic: "app:a".parse().unwrap(), source, checked_at: Timestamp(0) });
+}
+
+#[test]
+fn what_does_not_fit_is_an_error_and_says_what_was_expected() {
+    for (json, said) in [
+        ("{", "EOF"),
+        ("[1,1,0,0]", "an object"),
+        (r#"{"total":"1","passing":0,"warning":0,"critical":0}"#, "a whole number"),
+        (r#"{"total":1.5,"passing":0,"warning":0,"critical":0}"#, "a whole number"),
+        (r#"{"total":-1,"passing":0,"warning":0,"critical":0}"#, "u32"),
+        (r#"{"total":4294967296,"passing":0,"warning":0,"critical":0}"#, "u32"),
+        (r#"{"total":1}"#, "missing field"),
+    ] {
+        let error = read::<CheckCounts>(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains(said), "{json}: {error}");
+    }
+    let invalid = APP.replace("app:a\"", "app:../etc\"");
+    assert!(read::<Snapshot<TopicState>>(invalid.as_bytes()).is_err(), "a name that is none was taken");
+    let deep = "[".repeat(100_000);
+    assert!(read::<CheckCounts>(deep.as_bytes()).is_err());
+}
