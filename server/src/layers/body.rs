@@ -55,7 +55,8 @@ mod tests {
     async fn a_body_that_does_not_come_or_is_too_large_never_reaches_a_handler() {
         assert_eq!(answer(Body::from("token=x")).await, StatusCode::OK);
         assert_eq!(answer(Body::from(vec![b'x'; 64 * 1024 + 1])).await, StatusCode::PAYLOAD_TOO_LARGE);
-        let never = Body::from_stream(futures::stream::pending::<Result<bytes::Bytes, std::io::Error>>());
+        let never =
+            Body::from_stream(futures::stream::pending::<Result<axum::body::Bytes, std::io::Error>>());
         assert_eq!(answer(never).await, StatusCode::REQUEST_TIMEOUT);
     }
 }

@@ -174,7 +174,7 @@ impl Stream {
                         gathered.push(event(event_name::CHANGE, &set));
                         topic.known = Some(until);
                     }
-                    Missed::Snapshot(_) => {
+                    Missed::TooMuch => {
                         if let Some(snapshot) = channel.snapshot(sequence, self.hub.shared.clock.now()) {
                             topic.known = Some(snapshot.cursor.seq);
                             gathered.push(event(event_name::SNAPSHOT, &snapshot));
