@@ -18,4 +18,33 @@ pub struct AppConfig {
     pub services: Vec<Service>,
     /// The variable `PORT` of `[env]`, as written.
     pub env_port: Option<String>,
+    /// The health checks: those of the services, and those of `[checks]`.
+    pub checks: Vec<Check>,
+    /// The command that runs before a release is deployed (`[deploy] release_command`).
+    pub release_command: Option<String>,
+}
+
+/// One configured health check.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// Where it stands in the configuration (`services[0].http_checks[0]`, `checks.alive`).
+    pub key: String,
+    /// `tcp` or `http`.
+    pub kind: String,
+    /// The port it asks; none where the configuration leaves it to the service and that has none.
+    pub port: Option<u16>,
+    /// The path it asks for (HTTP).
+    pub path: Option<String>,
+    /// The method it asks with (HTTP).
+    pub method: Option<String>,
+    /// The protocol it speaks (HTTP): `http` or `https`.
+    pub protocol: Option<String>,
+    /// The names of the headers it sends; the values may be secret and are not kept.
+    pub headers: Vec<String>,
+    /// Time between two checks, in milliseconds.
+    pub interval_ms: Option<u64>,
+    /// How long it waits for an answer, in milliseconds.
+    pub timeout_ms: Option<u64>,
+    /// How long after its start the instance may still fail it, in milliseconds.
+    pub grace_period_ms: Option<u64>,
 }

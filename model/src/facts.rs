@@ -1,9 +1,11 @@
 //! All that is known of one app at one instant, before anything is concluded from it.
 
 use crate::app::{App, ProcessGroup};
-use crate::config::AppConfig;
+use crate::config::{AppConfig, Check};
 use crate::deployment::FlyDeployment;
+use crate::id::{InstanceId, RegionCode};
 use crate::instance::{CheckResult, Instance, InstanceEvent};
+use crate::process::Process;
 use crate::release::Release;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,46 @@ pub struct LogLine {
     pub message: String,
 }
 
+/// A line of an app's log, with where it came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppLogLine {
+    /// The line.
+    pub line: LogLine,
+    /// Whose line it is; none for Fly's proxy.
+    pub instance: Option<InstanceId>,
+    /// Where it was written, if Fly told.
+    pub region: Option<RegionCode>,
+    /// Who wrote it: `app`, `proxy`, `runner`; empty if Fly did not tell.
+    pub provider: String,
+    /// The proxy's error code ("PC01"; Fly's documentation, "Error codes"), where there is one.
+    pub code: Option<String>,
+}
+
+/// Somebody's lease on a machine: nobody else may change it meanwhile. flyctl takes one while it
+/// deploys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Who holds it, as Fly names the bearer of the token.
+    pub owner: String,
+    /// What for, as the holder wrote it; often empty.
+    pub description: String,
+    /// When it ends unless it is renewed, if Fly told.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Trouble with a host of the app that Fly tells of (GraphQL `App.hostIssues`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostIssue {
+    /// What Fly says.
+    pub message: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When Fly last changed what it says.
+    pub updated_at: Timestamp,
+    /// When it was over; none while it lasts.
+    pub resolved_at: Option<Timestamp>,
+}
+
 /// An instance with its evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InstanceFacts {
@@ -30,6 +72,33 @@ pub struct InstanceFacts {
     pub events: Vec<InstanceEvent>,
     /// Its last log lines, oldest first.
     pub logs: Vec<LogLine>,
+    /// The image it runs, if Fly tells.
+    pub image: Option<String>,
+    /// Its memory in MiB, if Fly tells.
+    pub memory_mb: Option<u32>,
+    /// The checks it is configured with.
+    pub configured_checks: Vec<Check>,
+    /// What runs in it; none where that was not asked or could not be told.
+    pub processes: Option<Vec<Process>>,
+    /// Who holds a lease on it; none where nobody does or that was not asked.
+    pub lease: Option<Lease>,
+}
+
+impl InstanceFacts {
+    /// An instance of which nothing but its row is known.
+    pub fn of(instance: Instance) -> Self {
+        Self {
+            instance,
+            checks: Vec::new(),
+            events: Vec::new(),
+            logs: Vec::new(),
+            image: None,
+            memory_mb: None,
+            configured_checks: Vec::new(),
+            processes: None,
+            lease: None,
+        }
+    }
 }
 
 /// Everything that was fetched of one app.
@@ -45,6 +114,31 @@ pub struct AppFacts {
     pub releases: Vec<Release>,
     /// Its instances.
     pub instances: Vec<InstanceFacts>,
+    /// The machines that ran its release commands (process group `fly_app_release_command`), which
+    /// are no instances of it. Fly destroys them soon after.
+    pub release_commands: Vec<InstanceFacts>,
     /// Fly's own deployment status; none for every app on Machines.
     pub deployment: Option<FlyDeployment>,
+    /// Trouble with its hosts that Fly tells of, newest first.
+    pub host_issues: Vec<HostIssue>,
+    /// The last lines of its log that were asked for, oldest first: those of all instances and of
+    /// Fly's proxy.
+    pub logs: Vec<AppLogLine>,
+}
+
+impl AppFacts {
+    /// An app of which nothing but its header is known.
+    pub fn of(app: App) -> Self {
+        Self {
+            app,
+            config: AppConfig::default(),
+            process_groups: Vec::new(),
+            releases: Vec::new(),
+            instances: Vec::new(),
+            release_commands: Vec::new(),
+            deployment: None,
+            host_issues: Vec::new(),
+            logs: Vec::new(),
+        }
+    }
 }

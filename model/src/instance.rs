@@ -81,6 +81,29 @@ pub struct InstanceEvent {
     pub kind: String,
     /// What Fly says of it; for a machine the state it led to, and exit code and signal if any.
     pub message: String,
+    /// Who caused it: `user`, `flyd` or `proxy`; none where Fly does not tell.
+    pub source: Option<String>,
+    /// How the main process ended, where the event tells of an exit.
+    pub exit: Option<Exit>,
+}
+
+/// How the main process of a machine ended (Machines API, `exit_event`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exit {
+    /// Its exit code, if it has one.
+    pub code: Option<i64>,
+    /// The signal that ended it, if one did.
+    pub signal: Option<i64>,
+    /// Whether the kernel ended it for want of memory.
+    pub oom_killed: bool,
+    /// Whether somebody asked it to stop.
+    pub requested_stop: bool,
+    /// Whether Fly starts it again.
+    pub restarting: bool,
+    /// How often it was started again before, if Fly tells.
+    pub restart_count: Option<u32>,
+    /// What Fly says went wrong, if anything.
+    pub error: Option<String>,
 }
 
 /// One row of the instances table.

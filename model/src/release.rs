@@ -28,6 +28,20 @@ pub struct Release {
     pub created_at: Timestamp,
     /// When Fly last changed it.
     pub updated_at: Timestamp,
+    /// Why it failed, in the words of the client that deployed it; none where it did not, or where
+    /// that was not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<ReleaseFailure>,
+}
+
+/// Why a release failed, as the client that deployed it wrote it down (GraphQL `Release.metadata`,
+/// `post_deployment_info`). flyctl never prints it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseFailure {
+    /// The error.
+    pub error: String,
+    /// The version of flyctl that deployed it.
+    pub flyctl_version: Option<String>,
 }
 
 impl Release {

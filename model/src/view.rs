@@ -72,7 +72,6 @@ pub struct AppsView {
 pub(crate) mod tests {
     use super::*;
     use crate::app::Organization;
-    use crate::config::AppConfig;
     use crate::facts::InstanceFacts;
     use crate::id::{AppName, OrgSlug, ReleaseVersion};
     use crate::instance::tests::instance;
@@ -89,30 +88,26 @@ pub(crate) mod tests {
             image: None,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
+            failure: None,
         }
     }
 
     pub(crate) fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
-        AppFacts {
-            app: App {
-                name: AppName::new("crimson-wildflower-1711").unwrap(),
-                organization: Organization {
-                    slug: OrgSlug::new("harbor-works").unwrap(),
-                    name: "Harbor Works".into(),
-                },
-                status: "running".into(),
-                hostname: None,
-                image: None,
-                version: None,
+        let app = App {
+            name: AppName::new("crimson-wildflower-1711").unwrap(),
+            organization: Organization {
+                slug: OrgSlug::new("harbor-works").unwrap(),
+                name: "Harbor Works".into(),
             },
-            config: AppConfig::default(),
-            process_groups: vec![],
+            status: "running".into(),
+            hostname: None,
+            image: None,
+            version: None,
+        };
+        AppFacts {
             releases,
-            instances: instances
-                .into_iter()
-                .map(|instance| InstanceFacts { instance, checks: vec![], events: vec![], logs: vec![] })
-                .collect(),
-            deployment: None,
+            instances: instances.into_iter().map(InstanceFacts::of).collect(),
+            ..AppFacts::of(app)
         }
     }
 

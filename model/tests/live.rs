@@ -62,6 +62,7 @@ fn releases() -> impl Strategy<Value = Vec<Release>> {
                     image: None,
                     created_at: Timestamp(0),
                     updated_at: Timestamp(0),
+                    failure: None,
                 })
                 .collect()
         },

@@ -45,6 +45,7 @@ fn release(version: u32, status: &str) -> Release {
         image: None,
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
+        failure: None,
     }
 }
 

@@ -121,6 +121,7 @@ pub fn release(version: u32, status: &str) -> Release {
         image: None,
         created_at: NOW.plus(-200_000),
         updated_at: NOW,
+        failure: None,
     }
 }
 
@@ -142,18 +143,19 @@ pub fn instance(id: &str, version: u32) -> Instance {
 
 pub fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
     let version = releases.iter().map(|release| release.version).max();
+    let app = App {
+        name: name(),
+        organization: organization("harbor-works"),
+        status: "running".into(),
+        hostname: Some("crimson-wildflower-1711.fly.dev".into()),
+        image: Some("deployment-1632342098".into()),
+        version,
+    };
     AppFacts {
-        app: App {
-            name: name(),
-            organization: organization("harbor-works"),
-            status: "running".into(),
-            hostname: Some("crimson-wildflower-1711.fly.dev".into()),
-            image: Some("deployment-1632342098".into()),
-            version,
-        },
         config: AppConfig {
             services: vec![Service { internal_port: 4000, key: "services[0]".into() }],
             env_port: Some("8080".into()),
+            ..AppConfig::default()
         },
         process_groups: vec![ProcessGroup {
             name: "app".into(),
@@ -163,11 +165,8 @@ pub fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
             instances: 2,
         }],
         releases,
-        instances: instances
-            .into_iter()
-            .map(|instance| InstanceFacts { instance, checks: vec![], events: vec![], logs: vec![] })
-            .collect(),
-        deployment: None,
+        instances: instances.into_iter().map(InstanceFacts::of).collect(),
+        ..AppFacts::of(app)
     }
 }
 

@@ -85,17 +85,9 @@ fn assemble(
     let written = definition.map(|definition| config::config(&definition.0)).unwrap_or_default();
     let deployment = node.deployment_status.take().and_then(nomad::deployment);
     let Running { instances, process_groups, config } = instances(&mut node, machines, written, &mut missing);
-    Ok(Fetched {
-        value: AppFacts {
-            app: header(name, node, releases.first())?,
-            config,
-            process_groups,
-            releases,
-            instances,
-            deployment,
-        },
-        missing,
-    })
+    let app = header(name, node, releases.first())?;
+    let value = AppFacts { config, process_groups, releases, instances, deployment, ..AppFacts::of(app) };
+    Ok(Fetched { value, missing })
 }
 
 /// What allocations and machines tell together.

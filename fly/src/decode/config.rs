@@ -22,7 +22,7 @@ fn of_object(definition: &Value) -> AppConfig {
         .collect();
     let http = definition.get("http_service").and_then(port);
     services.extend(http.map(|internal_port| Service { internal_port, key: "http_service".into() }));
-    AppConfig { services, env_port: env_port(definition.get("env")) }
+    AppConfig { services, env_port: env_port(definition.get("env")), ..AppConfig::default() }
 }
 
 /// The variable `PORT`, which people write as a number as often as in quotes.

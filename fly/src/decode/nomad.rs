@@ -44,7 +44,7 @@ fn instance(node: AllocationNode) -> Option<InstanceFacts> {
     };
     let mut events: Vec<InstanceEvent> = node.events.into_iter().flatten().filter_map(event).collect();
     events.sort_by_key(|event| event.at);
-    Some(InstanceFacts { instance, checks, events, logs: logs(node.recent_logs) })
+    Some(InstanceFacts { checks, events, logs: logs(node.recent_logs), ..InstanceFacts::of(instance) })
 }
 
 fn check(node: CheckNode) -> Option<CheckResult> {
@@ -61,6 +61,8 @@ fn event(node: EventNode) -> Option<InstanceEvent> {
         at: time::of(node.timestamp.as_ref())?,
         kind: text::line(&node.kind?, 100),
         message: text::line(&node.message.unwrap_or_default(), LONGEST_LINE),
+        source: None,
+        exit: None,
     })
 }
 

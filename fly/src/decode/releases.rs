@@ -30,6 +30,7 @@ fn release(node: ReleaseNode) -> Option<Release> {
         image: node.image_ref.map(|image| text::line(&image, LONGEST_LINE)),
         created_at,
         updated_at: time::of(node.updated_at.as_ref()).unwrap_or(created_at),
+        failure: None,
     })
 }
 

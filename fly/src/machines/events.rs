@@ -3,7 +3,7 @@
 use super::wire::{Event, ExitEvent};
 use crate::decode::{text, time};
 use model::state::{DesiredState, InstanceState};
-use model::{InstanceEvent, Timestamp};
+use model::{Exit, InstanceEvent, Timestamp};
 use serde_json::Value;
 
 /// Events with their instants, oldest first.
@@ -84,6 +84,20 @@ fn told(at: Timestamp, event: &Event) -> InstanceEvent {
         at: exited_at.unwrap_or(at),
         kind: text::line(event.kind.as_deref().unwrap_or("event"), 100),
         message: message(event, exit.as_ref()),
+        source: event.source.as_deref().map(|source| text::line(source, 100)),
+        exit: exit.as_ref().map(|exit| ended(exit, event.restart_count())),
+    }
+}
+
+fn ended(exit: &ExitEvent, restart_count: Option<u32>) -> Exit {
+    Exit {
+        code: exit.code(),
+        signal: exit.ended_by(),
+        oom_killed: exit.oom_killed == Some(true),
+        requested_stop: exit.requested_stop == Some(true),
+        restarting: exit.restarting == Some(true),
+        restart_count,
+        error: exit.said().map(|error| text::line(error, 1_000)),
     }
 }
 
@@ -99,17 +113,13 @@ fn message(event: &Event, exit: Option<&ExitEvent>) -> String {
 }
 
 fn exit_facts(exit: &ExitEvent) -> Vec<String> {
-    let code = exit.exit_code.or(exit.guest_exit_code);
-    // Fly writes -1 for "by no signal".
-    let signal = [exit.signal, exit.guest_signal].into_iter().flatten().find(|signal| *signal > 0);
-    let error = [&exit.error, &exit.guest_error].into_iter().flatten().find(|error| !error.is_empty());
     [
-        code.map(|code| format!("exit code {code}")),
-        signal.map(|signal| format!("signal {signal}")),
+        exit.code().map(|code| format!("exit code {code}")),
+        exit.ended_by().map(|signal| format!("signal {signal}")),
         (exit.oom_killed == Some(true)).then(|| "out of memory".to_owned()),
         (exit.requested_stop == Some(true)).then(|| "stop requested".to_owned()),
         (exit.restarting == Some(true)).then(|| "restarting".to_owned()),
-        error.cloned(),
+        exit.said().map(str::to_owned),
     ]
     .into_iter()
     .flatten()

@@ -66,7 +66,12 @@ fn read(mut machine: Machine) -> Option<Known> {
     Some(Known {
         guest: settings.guest.clone(),
         config: app_config(settings),
-        facts: InstanceFacts { instance, checks, events: history.told(), logs: Vec::new() },
+        facts: InstanceFacts {
+            checks,
+            events: history.told(),
+            memory_mb: settings.guest.as_ref().and_then(|guest| guest.memory_mb),
+            ..InstanceFacts::of(instance)
+        },
     })
 }
 
@@ -89,5 +94,9 @@ fn app_config(settings: &Config) -> AppConfig {
     let services = listed.filter_map(|(at, service): (usize, &Value)| {
         Some(Service { internal_port: config::port(service)?, key: format!("services[{at}]") })
     });
-    AppConfig { services: services.collect(), env_port: config::env_port(settings.env.as_ref()) }
+    AppConfig {
+        services: services.collect(),
+        env_port: config::env_port(settings.env.as_ref()),
+        ..AppConfig::default()
+    }
 }

@@ -84,6 +84,27 @@ pub(crate) struct ExitEvent {
     pub(crate) exited_at: Option<Value>,
 }
 
+impl ExitEvent {
+    /// The exit code, if there is one.
+    pub(crate) fn code(&self) -> Option<i64> {
+        self.exit_code.or(self.guest_exit_code)
+    }
+
+    /// The signal, if it was one: Fly writes -1 for "by none".
+    pub(crate) fn ended_by(&self) -> Option<i64> {
+        [self.signal, self.guest_signal].into_iter().flatten().find(|signal| *signal > 0)
+    }
+
+    /// What went wrong in Fly's words, if anything.
+    pub(crate) fn said(&self) -> Option<&str> {
+        [&self.error, &self.guest_error]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .find(|text| !text.is_empty())
+    }
+}
+
 impl Event {
     /// The exit that the event tells of, in either of the two shapes it has had.
     pub(crate) fn exit(&self) -> Option<ExitEvent> {

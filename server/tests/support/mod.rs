@@ -14,7 +14,6 @@ use axum::response::IntoResponse;
 use axum::response::sse::Sse;
 use fly::{Fetched, FlyError, FlyToken, Viewer as FlyViewer};
 use http_body_util::BodyExt;
-use model::config::AppConfig;
 use model::{
     App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug,
     Organization, RegionCode, ReleaseVersion, Timestamp,
@@ -125,8 +124,8 @@ impl Upstream for ScriptedFly {
 
 /// An app with one instance that was restarted so many times.
 pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
-    let instances = restarts.map(|restarts| InstanceFacts {
-        instance: Instance {
+    let instances = restarts.map(|restarts| {
+        InstanceFacts::of(Instance {
             id: InstanceId::new("e80d7fbd").unwrap(),
             process_group: "app".into(),
             version: Some(ReleaseVersion(1)),
@@ -138,29 +137,20 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
             restarts,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
-        },
-        checks: vec![],
-        events: vec![],
-        logs: vec![],
+        })
     });
-    AppFacts {
-        app: App {
-            name,
-            organization: Organization {
-                slug: OrgSlug::new("harbor-works").unwrap(),
-                name: "Harbor Works".into(),
-            },
-            status: "deployed".into(),
-            hostname: None,
-            image: None,
-            version: None,
+    let app = App {
+        name,
+        organization: Organization {
+            slug: OrgSlug::new("harbor-works").unwrap(),
+            name: "Harbor Works".into(),
         },
-        config: AppConfig::default(),
-        process_groups: vec![],
-        releases: vec![],
-        instances: instances.into_iter().collect(),
-        deployment: None,
-    }
+        status: "deployed".into(),
+        hostname: None,
+        image: None,
+        version: None,
+    };
+    AppFacts { instances: instances.into_iter().collect(), ..AppFacts::of(app) }
 }
 
 /// The time of tokio's clock, which tests pause.

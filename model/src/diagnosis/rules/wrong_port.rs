@@ -191,6 +191,7 @@ mod tests {
         known.config = AppConfig {
             services: vec![Service { internal_port: 4000, key: "services[0]".into() }],
             env_port: Some("8080".into()),
+            ..AppConfig::default()
         };
         known.instances[0].logs = logs;
         known.instances[0].checks = vec![CheckResult {
@@ -259,6 +260,8 @@ mod tests {
                 at: Timestamp(at),
                 kind: "Restart Signaled".into(),
                 message: "healthcheck: check \"0a33\" unhealthy".into(),
+                source: None,
+                exit: None,
             })
             .collect();
         let found = wrong_port(&known).unwrap();
