@@ -4,19 +4,19 @@ use crate::components::link_state::provide_shown_freshness;
 use crate::components::new_build::new_build;
 use crate::components::page_heading::provide_last_heading;
 use crate::components::top_bar::top_bar;
-use crate::erase::Erase;
+use crate::erase::{Erase, dynamic, memo};
 use crate::keyboard;
 use crate::live::provide_live;
 use crate::pages::app::app_page;
 use crate::pages::apps::apps_page;
 use crate::pages::not_found::not_found_page;
 use crate::pages::sign_in::sign_in_page;
+use crate::routes::Page;
 use crate::session::{Session, shared_session};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::SsrMode;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::path;
+use leptos_router::components::Router;
+use leptos_router::hooks::use_location;
 
 /// The whole app. Every page is complete in its first HTML.
 #[component]
@@ -37,12 +37,39 @@ fn frame(session: &Session) -> AnyView {
         {top_bar(session)}
         <main id="main" tabindex="-1">
             {new_build()}
-            <FlatRoutes fallback=not_found_page>
-                <Route path=path!("/sign-in") view=sign_in_page ssr=SsrMode::Async />
-                <Route path=path!("/apps") view=apps_page ssr=SsrMode::Async />
-                <Route path=path!("/apps/:name") view=app_page ssr=SsrMode::Async />
-            </FlatRoutes>
+            {page()}
         </main>
     }
     .erase()
 }
+
+/// The page at the address. Without the router's own list of routes: each of them brings 5 kB of
+/// code of its own into the browser, compressed.
+fn page() -> AnyView {
+    let path = use_location().pathname;
+    show_in_the_address_bar(path);
+    let page = memo(move || path.with(|path| Page::at(path)));
+    dynamic(move || match page.get() {
+        Page::SignIn => sign_in_page(),
+        Page::Apps => apps_page(),
+        Page::App => app_page(),
+        Page::NotFound => not_found_page(),
+    })
+    .erase()
+}
+
+/// The router shows a new address when it is told that its page is there.
+#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+fn show_in_the_address_bar(path: Memo<String>) {
+    use leptos_router::location::{BrowserUrl, LocationProvider};
+    let address = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        path.track();
+        if let Some(address) = &address {
+            address.ready_to_complete();
+        }
+    });
+}
+
+#[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
+fn show_in_the_address_bar(_: Memo<String>) {}

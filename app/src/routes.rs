@@ -4,6 +4,38 @@ use model::AppName;
 use model::live::{Cursor, Topic};
 use std::fmt::Write;
 
+/// The pages. What a page is about stands in its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// [`SIGN_IN`].
+    SignIn,
+    /// [`APPS`].
+    Apps,
+    /// One app, by its [`app_in`] the path.
+    App,
+    /// Any other path.
+    NotFound,
+}
+
+impl Page {
+    /// The page at a path.
+    pub fn at(path: &str) -> Self {
+        let mut segments = path.split('/').skip(1);
+        match [segments.next(), segments.next(), segments.next()] {
+            [Some("sign-in"), None | Some(""), None] => Self::SignIn,
+            [Some("apps"), None | Some(""), None] => Self::Apps,
+            [Some("apps"), Some(_), None | Some("")] if segments.next().is_none() => Self::App,
+            _ => Self::NotFound,
+        }
+    }
+}
+
+/// The app that a path is about, as somebody typed it: not validated yet. Empty where it is about
+/// none.
+pub fn app_in(path: &str) -> &str {
+    path.strip_prefix(APPS).and_then(|rest| rest.split('/').nth(1)).unwrap_or_default()
+}
+
 /// The apps list; also where a search or a filter is sent to.
 pub const APPS: &str = "/apps";
 /// Where the form "Open an app by name" goes; the server redirects to the app's page.
@@ -71,6 +103,39 @@ pub fn encode(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_leads_to_one_page() {
+        for (path, page) in [
+            ("/sign-in", Page::SignIn),
+            ("/apps", Page::Apps),
+            ("/apps/", Page::Apps),
+            ("/apps/web", Page::App),
+            ("/apps/web/", Page::App),
+            ("/apps/not%20a%20name", Page::App),
+            ("/apps/web/machines", Page::NotFound),
+            ("/apps/web//", Page::NotFound),
+            ("/appsx", Page::NotFound),
+            ("/apps//", Page::App),
+            ("/", Page::NotFound),
+            ("", Page::NotFound),
+        ] {
+            assert_eq!(Page::at(path), page, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_names_its_app() {
+        for (path, name) in [
+            ("/apps/web", "web"),
+            ("/apps/web/machines/1", "web"),
+            ("/apps", ""),
+            ("/apps/", ""),
+            ("/sign-in", ""),
+        ] {
+            assert_eq!(app_in(path), name, "{path}");
+        }
+    }
 
     #[test]
     fn where_a_person_wanted_to_go_cannot_end_the_query() {

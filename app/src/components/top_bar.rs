@@ -4,7 +4,7 @@ use super::link_state::link_state;
 use super::mark::mark;
 use super::theme_switch::theme_switch;
 use crate::erase::{Erase, dynamic, memo};
-use crate::routes;
+use crate::routes::{self, Page};
 use crate::session::Session;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -47,12 +47,10 @@ enum Place {
 }
 
 fn place(path: &str) -> Place {
-    let Some(rest) = path.strip_prefix(routes::APPS) else { return Place::Elsewhere };
-    let name = rest.split('/').nth(1).unwrap_or_default();
-    match AppName::new(name) {
-        Ok(name) => Place::App(name),
-        Err(_) if rest.trim_matches('/').is_empty() => Place::Apps,
-        Err(_) => Place::Elsewhere,
+    match (Page::at(path), AppName::new(routes::app_in(path))) {
+        (Page::Apps, _) => Place::Apps,
+        (Page::App, Ok(name)) => Place::App(name),
+        _ => Place::Elsewhere,
     }
 }
 

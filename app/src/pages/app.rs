@@ -10,20 +10,20 @@ use crate::components::link_state::show_freshness;
 use crate::components::process_groups::process_groups;
 use crate::components::source_notice::source_notice;
 use crate::components::timeline::timeline;
-use crate::erase::{Erase, dynamic, memo};
+use crate::erase::{Erase, dynamic};
 use crate::error::AppError;
 use crate::live::{AppStore, Live, use_live};
-use crate::routes;
+use crate::routes::{self, Page};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::location::Url;
 use model::live::{Snapshot, Topic, TopicState};
 use model::{AppName, AppView};
 
 /// The page.
 pub(crate) fn app_page() -> AnyView {
-    let params = use_params_map();
-    let name = memo(move || params.with(|params| params.get("name").unwrap_or_default()));
+    let name = name_in_the_address();
     let app = state_of(Box::new(move || format!("app:{}", name.get())));
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
@@ -32,6 +32,18 @@ pub(crate) fn app_page() -> AnyView {
     when_loaded(Box::new(move || {
         Box::pin(async move { page(name.get_untracked(), app.await, live, show_gone) })
     }))
+}
+
+/// The name as it was typed. It stays while the page is being left, so that nothing is loaded for
+/// the page that comes.
+fn name_in_the_address() -> Memo<String> {
+    let path = use_location().pathname;
+    Memo::new(move |before: Option<&String>| {
+        path.with(|path| match Page::at(path) {
+            Page::App => Url::unescape(routes::app_in(path)),
+            _ => before.cloned().unwrap_or_default(),
+        })
+    })
 }
 
 fn page(
