@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Query, State},
+    body::Bytes,
+    extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,7 +17,8 @@ use crate::{
     StoryTime,
     clock::Pace,
     engine::Engine,
-    outage::{Affected, Outage},
+    faults::{FaultId, FaultRule, Preset, StandingFault},
+    outage::{self, Affected, Outage},
     story::{Origin, Story},
     tokens,
 };
@@ -38,7 +40,9 @@ pub(crate) fn router(engine: &Arc<Engine>, speed: f64) -> Router {
         .route("/_story/history", get(history))
         .route("/_story/requests", get(requests))
         .route("/_story/requests/reset", post(reset_requests))
-        .route("/_story/outage", post(outage))
+        .route("/_story/outage", post(set_outage))
+        .route("/_story/faults", get(list_faults).post(add_faults).delete(clear_faults))
+        .route("/_story/faults/{id}", delete(remove_fault))
         .route("/_story/revoke", post(revoke))
         .route("/_story/restore", post(restore))
         .with_state(Control { engine: Arc::clone(engine), speed })
@@ -151,9 +155,66 @@ struct OutageAsk {
     mode: Outage,
 }
 
-async fn outage(State(control): State<Control>, Query(ask): Query<OutageAsk>) -> Json<Value> {
-    control.engine.outages.set(ask.api, ask.mode);
+async fn set_outage(State(control): State<Control>, Query(ask): Query<OutageAsk>) -> Json<Value> {
+    outage::set(&control.engine.faults, ask.api, ask.mode);
     Json(json!({"api": ask.api, "mode": ask.mode}))
+}
+
+/// The faults that stand, and what could be added by name.
+async fn list_faults(State(control): State<Control>) -> Json<Value> {
+    Json(faults_told(&control.engine))
+}
+
+fn faults_told(engine: &Engine) -> Value {
+    let presets = Preset::ALL.iter();
+    let presets: Vec<Value> =
+        presets.map(|one| json!({"name": one.name, "about": one.about, "rules": one.rules(0)})).collect();
+    let faults: Vec<StandingFault> = engine.faults.list();
+    json!({"faults": faults, "presets": presets})
+}
+
+/// What is to be added: one rule, several, or a preset by its name.
+async fn add_faults(State(control): State<Control>, body: Bytes) -> Response {
+    let rules = match faults_asked(&body) {
+        Ok(rules) => rules,
+        Err(reason) => return refused(&reason),
+    };
+    if let Some(wrong) = rules.iter().find_map(|rule| rule.check().err()) {
+        return refused(&wrong.to_string());
+    }
+    let ids: Vec<FaultId> = rules.into_iter().map(|rule| control.engine.faults.add(rule)).collect();
+    Json(json!({"added": ids})).into_response()
+}
+
+fn faults_asked(body: &[u8]) -> Result<Vec<FaultRule>, String> {
+    let asked: Value =
+        serde_json::from_slice(body).map_err(|error| format!("the body is no JSON: {error}"))?;
+    let rule = |value: Value| serde_json::from_value::<FaultRule>(value).map_err(|error| error.to_string());
+    match asked {
+        Value::Array(rules) => rules.into_iter().map(rule).collect(),
+        Value::Object(fields) if fields.contains_key("preset") => {
+            let name = fields.get("preset").and_then(Value::as_str).unwrap_or_default();
+            let known = Preset::ALL.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ");
+            let preset = Preset::named(name);
+            let preset =
+                preset.ok_or_else(|| format!("there is no preset named `{name}`; there are: {known}"))?;
+            Ok(preset.rules(0))
+        }
+        one => rule(one).map(|rule| vec![rule]),
+    }
+}
+
+async fn clear_faults(State(control): State<Control>) -> Json<Value> {
+    control.engine.faults.clear();
+    Json(faults_told(&control.engine))
+}
+
+async fn remove_fault(State(control): State<Control>, Path(id): Path<u64>) -> Response {
+    if control.engine.faults.remove(FaultId(id)) {
+        return Json(json!({"removed": id})).into_response();
+    }
+    let reason = json!({"error": format!("there is no fault {id}")});
+    (StatusCode::NOT_FOUND, Json(reason)).into_response()
 }
 
 #[derive(Deserialize)]

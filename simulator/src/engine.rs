@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::{
     StoryTime,
     clock::{Pace, RealTime, StoryClock},
+    faults::Faults,
     limits::{Limits, Rate},
-    outage::Outages,
     requests::RequestLog,
     story::Story,
     timeline::{StepReport, Timeline},
@@ -24,7 +24,7 @@ pub(crate) struct Engine {
     pub(crate) clock: StoryClock,
     pub(crate) tokens: Tokens,
     pub(crate) requests: RequestLog,
-    pub(crate) outages: Outages,
+    pub(crate) faults: Faults,
     limits: Option<Limits>,
 }
 
@@ -53,7 +53,7 @@ impl Engine {
             story,
             tokens: Tokens::default(),
             requests: RequestLog::default(),
-            outages: Outages::default(),
+            faults: Faults::new(Arc::clone(&real)),
             limits: limited.then(|| Limits::new(real)),
         }
     }

@@ -5,6 +5,7 @@
 //! - [`timeline`]: the world at any moment, as a function of a story. Pure.
 //! - [`clock`]: story time, which can stand still, run at any speed and jump.
 //! - `graphql`, `rest`, `machines`: the APIs, which only translate a world.
+//! - [`faults`]: what can be made to go wrong.
 //! - `control`: `/_story/…`, on a loopback port of its own.
 //! - [`Simulator`]: all of it, listening.
 
@@ -13,6 +14,7 @@ pub mod catalog;
 pub mod clock;
 mod control;
 mod engine;
+pub mod faults;
 mod gate;
 mod graphql;
 mod limits;
@@ -20,6 +22,7 @@ mod machines;
 pub mod outage;
 mod refusal;
 mod requests;
+mod reset;
 mod rest;
 mod serve;
 mod simulator;
@@ -33,6 +36,7 @@ use std::sync::Arc;
 
 pub use clock::StoryClock;
 pub use engine::NoSuchStep;
+pub use faults::{Fault, FaultId, FaultRule, Preset, StandingFault};
 pub use outage::{Affected, Outage};
 pub use requests::{RequestCount, RequestCounts};
 pub use simulator::{Options, Simulator, StartError};

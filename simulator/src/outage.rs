@@ -1,7 +1,8 @@
 //! Outages one can switch on: an API that closes connections, hangs or answers 503.
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::watch;
+
+use crate::faults::{Api, ErrorBody, Fault, FaultRule, Faults, Route};
 
 /// How an API fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,28 +34,29 @@ pub enum Affected {
     All,
 }
 
-/// The switches, one for each address.
-#[derive(Debug, Default)]
-pub(crate) struct Outages {
-    api: watch::Sender<Outage>,
-    machines: watch::Sender<Outage>,
+impl Outage {
+    /// What it is as a fault; none for no outage.
+    fn fault(self) -> Option<Fault> {
+        match self {
+            Self::Off => None,
+            Self::Down => Some(Fault::Close),
+            Self::Hang => Some(Fault::Hang),
+            Self::Unavailable => {
+                Some(Fault::Status { status: 503, retry_after: None, body: ErrorBody::Json })
+            }
+        }
+    }
 }
 
-impl Outages {
-    pub(crate) fn set(&self, affected: Affected, outage: Outage) {
-        if affected != Affected::Machines {
-            self.api.send_replace(outage);
-        }
-        if affected != Affected::Graphql {
-            self.machines.send_replace(outage);
-        }
+/// Begins or ends an outage: a fault of a whole address, in place of the one it had.
+pub(crate) fn set(faults: &Faults, affected: Affected, outage: Outage) {
+    let place = |route: Route| {
+        faults.set_outage(outage.fault().map(|fault| FaultRule::on(route.clone(), fault)), &route);
+    };
+    if affected != Affected::Machines {
+        place(Route::ApiAddress);
     }
-
-    pub(crate) fn api(&self) -> watch::Receiver<Outage> {
-        self.api.subscribe()
-    }
-
-    pub(crate) fn machines(&self) -> watch::Receiver<Outage> {
-        self.machines.subscribe()
+    if affected != Affected::Graphql {
+        place(Route::Api(Api::Machines));
     }
 }

@@ -1,12 +1,13 @@
-//! A listener whose answers can be withheld: outages act below HTTP, where axum cannot reach.
+//! A listener whose answers can be withheld: some faults act below HTTP, where axum cannot reach.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::Body,
+    body::{Body, to_bytes},
     extract::Request,
-    response::{IntoResponse, Response},
+    http::header,
+    response::Response,
 };
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -15,26 +16,35 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::watch,
     task::{AbortHandle, JoinSet},
 };
 use tower::ServiceExt as _;
 
-use crate::outage::Outage;
+use crate::{
+    engine::Engine,
+    faults::{self, Asked, Instead},
+    reset::{End, Resettable},
+};
+
+/// Longer requests than this, in bytes, are not read while there are faults.
+const LONGEST_REQUEST: usize = 1024 * 1024;
 
 /// The connection is to be closed without an answer.
 #[derive(Debug, thiserror::Error)]
-#[error("the simulated outage closes this connection")]
+#[error("the simulated fault closes this connection")]
 struct Closed;
-
-/// Told of each request that an outage kept from the router, with the status it got; 0 for none.
-pub(crate) type Tally = Arc<dyn Fn(u16) + Send + Sync>;
 
 /// What stands between a listener and its router.
 #[derive(Clone)]
-pub(crate) struct Gatekeeper {
-    pub(crate) outage: watch::Receiver<Outage>,
-    pub(crate) tally: Tally,
+pub(crate) enum Gatekeeper {
+    /// Nothing: every request reaches the router.
+    Open,
+    /// The faults of a story's Fly.
+    Faulty {
+        engine: Arc<Engine>,
+        /// Whether this is the address of the Machines API.
+        machines: bool,
+    },
 }
 
 /// A port that is being listened on, until this is dropped.
@@ -81,7 +91,9 @@ async fn accept(listener: TcpListener, router: Router, keeper: Gatekeeper) {
 async fn connection(stream: TcpStream, router: Router, keeper: Gatekeeper) {
     // Without it small answers wait for acknowledgements; failure costs only time.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| answer(request, router.clone(), keeper.clone()));
+    let end = End::default();
+    let stream = Resettable { stream, end: end.clone() };
+    let service = service_fn(move |request| answer(request, router.clone(), keeper.clone(), end.clone()));
     let served =
         auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
     if let Err(error) = served {
@@ -92,39 +104,71 @@ async fn connection(stream: TcpStream, router: Router, keeper: Gatekeeper) {
 async fn answer(
     request: hyper::Request<Incoming>,
     router: Router,
-    mut keeper: Gatekeeper,
+    keeper: Gatekeeper,
+    end: End,
 ) -> Result<Response, Closed> {
-    let state = *keeper.outage.borrow_and_update();
-    match state {
-        Outage::Off => Ok(within(request, router).await),
-        Outage::Down => {
-            (keeper.tally)(0);
+    let request: Request = request.map(Body::new);
+    match keeper {
+        Gatekeeper::Faulty { engine, machines } if engine.faults.any() => {
+            faulty(request, router, &engine, machines, &end).await
+        }
+        _ => Ok(within(request, router).await),
+    }
+}
+
+/// Answers under the faults that stand.
+async fn faulty(
+    request: Request,
+    router: Router,
+    engine: &Engine,
+    machines: bool,
+    end: &End,
+) -> Result<Response, Closed> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, LONGEST_REQUEST).await.map_err(|_| Closed)?;
+    let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (method, path) = (parts.method.as_str(), parts.uri.path());
+    let asked = Asked::of(machines, method, path, authorization, &body);
+    let verdicts = engine.faults.verdicts(&asked);
+    tokio::time::sleep(faults::wait(&verdicts)).await;
+    let answer = match faults::instead(&verdicts, &asked) {
+        None => within(Request::from_parts(parts, Body::from(body)), router).await,
+        Some((instead, outage)) => {
+            count(engine, &asked, &instead, outage);
+            in_place(instead, engine, end).await?
+        }
+    };
+    Ok(faults::spoil(&verdicts, &asked, answer).await)
+}
+
+/// What does not reach the router is counted, too; what nobody answered with status 0.
+fn count(engine: &Engine, asked: &Asked, instead: &Instead, outage: bool) {
+    let status = match instead {
+        Instead::Answer(answer) => answer.status().as_u16(),
+        _ => 0,
+    };
+    if outage {
+        engine.requests.count(asked.api.name(), "during an outage", "none", status);
+    } else {
+        engine.requests.count(asked.api.name(), &asked.operation(), asked.token_name(), status);
+    }
+}
+
+async fn in_place(instead: Instead, engine: &Engine, end: &End) -> Result<Response, Closed> {
+    match instead {
+        Instead::Answer(answer) => Ok(answer),
+        Instead::Close => Err(Closed),
+        Instead::Reset => {
+            end.reset();
             Err(Closed)
         }
-        Outage::Hang => {
-            (keeper.tally)(0);
-            let over = keeper.outage.wait_for(|now| *now != Outage::Hang).await;
-            drop(over);
+        Instead::Hang(id) => {
+            engine.faults.over(id).await;
             Err(Closed)
-        }
-        Outage::Unavailable => {
-            (keeper.tally)(503);
-            Ok(unavailable())
         }
     }
 }
 
-async fn within(request: hyper::Request<Incoming>, router: Router) -> Response {
-    let request: Request = request.map(Body::new);
+async fn within(request: Request, router: Router) -> Response {
     router.oneshot(request).await.unwrap_or_else(|never: Infallible| match never {})
-}
-
-fn unavailable() -> Response {
-    let mut answer = (
-        axum::http::StatusCode::SERVICE_UNAVAILABLE,
-        axum::Json(serde_json::json!({"error": "service unavailable"})),
-    )
-        .into_response();
-    crate::answer::mark(&mut answer);
-    answer
 }

@@ -6,13 +6,13 @@ use std::{
 };
 
 use axum::Router;
-use tokio::sync::watch;
 
 use crate::{
     StoryTime,
     clock::{Pace, RealTime, StoryClock, SystemTime},
     engine::{Engine, NoSuchStep},
-    outage::{Affected, Outage},
+    faults::{FaultId, FaultRule, NoRule, Preset, StandingFault},
+    outage::{self, Affected, Outage},
     requests::RequestCounts,
     serve::{Gatekeeper, Listening, listen},
     story::{Story, StoryError},
@@ -111,13 +111,11 @@ impl Simulator {
         if let Some(extra) = options.control_extra {
             control = control.merge(extra);
         }
-        let api_keeper = keeper(&engine, "graphql", engine.outages.api());
-        let machines_keeper = keeper(&engine, "machines", engine.outages.machines());
-        let control_keeper = keeper(&engine, "control", watch::channel(Outage::Off).1);
+        let faulty = |machines| Gatekeeper::Faulty { engine: Arc::clone(&engine), machines };
         Ok(Self {
-            api: bind("API", options.api_addr, api, api_keeper).await?,
-            machines: bind("Machines API", options.machines_addr, machines, machines_keeper).await?,
-            control: bind("control", options.control_addr, control, control_keeper).await?,
+            api: bind("API", options.api_addr, api, faulty(false)).await?,
+            machines: bind("Machines API", options.machines_addr, machines, faulty(true)).await?,
+            control: bind("control", options.control_addr, control, Gatekeeper::Open).await?,
             engine,
         })
     }
@@ -184,20 +182,39 @@ impl Simulator {
 
     /// Begins or ends an outage.
     pub fn outage(&self, affected: Affected, outage: Outage) {
-        self.engine.outages.set(affected, outage);
+        outage::set(&self.engine.faults, affected, outage);
+    }
+
+    /// Adds a fault; those that are there already stay.
+    pub fn add_fault(&self, rule: FaultRule) -> Result<FaultId, NoRule> {
+        rule.check()?;
+        Ok(self.engine.faults.add(rule))
+    }
+
+    /// Adds the faults of a preset, which begin at once.
+    pub fn add_preset(&self, preset: Preset) -> Vec<FaultId> {
+        preset.rules(0).into_iter().map(|rule| self.engine.faults.add(rule)).collect()
+    }
+
+    /// The faults that were added and how often each happened; outages are not among them.
+    pub fn faults(&self) -> Vec<StandingFault> {
+        self.engine.faults.list()
+    }
+
+    /// Takes a fault away. False where there is none of this id.
+    pub fn remove_fault(&self, id: FaultId) -> bool {
+        self.engine.faults.remove(id)
+    }
+
+    /// Takes all faults away; outages stay.
+    pub fn clear_faults(&self) {
+        self.engine.faults.clear();
     }
 
     /// Lets a token hold no longer (or again, with false). False where no token has this name.
     pub fn revoke(&self, token_name: &str, revoked: bool) -> bool {
         self.engine.tokens.set_revoked(token_name, revoked)
     }
-}
-
-/// Requests that an outage swallows are counted, too.
-fn keeper(engine: &Arc<Engine>, api: &'static str, outage: watch::Receiver<Outage>) -> Gatekeeper {
-    let engine = Arc::clone(engine);
-    let tally = move |status| engine.requests.count(api, "during an outage", "none", status);
-    Gatekeeper { outage, tally: Arc::new(tally) }
 }
 
 async fn bind(

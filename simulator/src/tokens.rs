@@ -83,6 +83,13 @@ pub enum Door {
     Machines,
 }
 
+/// The token that an `Authorization` header carries, whether it holds and was sent well or not.
+pub(crate) fn sent(header: &str) -> Option<Token> {
+    let (_, list) = header.trim().split_once(' ')?;
+    let mut sent = list.split(',').map(str::trim);
+    sent.find_map(|secret| ALL.into_iter().find(|token| token.secret == secret))
+}
+
 /// Which tokens still hold.
 #[derive(Debug, Default)]
 pub struct Tokens {

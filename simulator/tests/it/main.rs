@@ -5,6 +5,7 @@
 mod common;
 mod control;
 mod failed_deploy_v14;
+mod faults;
 mod graphql;
 mod machines;
 mod rest;
