@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use fly::Endpoints;
 use serde::Serialize;
-use simulator::{Options, Simulator, Story, tokens};
+use simulator::{Options, Preset, Simulator, Story, tokens};
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
@@ -27,6 +27,8 @@ struct Announcement {
     control: String,
     token: &'static str,
     story: String,
+    /// Names of the faults that were asked for.
+    faults: Vec<String>,
 }
 
 /// Runs until it is stopped.
@@ -46,6 +48,7 @@ pub async fn run(args: DemoArgs) -> Result<(), StartError> {
         control: simulator.control_url(),
         token: tokens::DEMO,
         story: args.story,
+        faults: args.faults,
     };
     announce(&announcement, args.json);
     let stop = state.shutdown.clone();
@@ -71,7 +74,18 @@ async fn start_simulator(args: &DemoArgs, hub: Arc<OnceLock<Hub>>) -> Result<Sim
         control_extra: Some(Router::new().route("/_windsock/poll", post(poll))),
         ..Options::default()
     };
-    Simulator::start(options).await.map_err(|error| StartError::Simulator(error.to_string()))
+    let started = Simulator::start(options).await;
+    let simulator = started.map_err(|error| StartError::Simulator(error.to_string()))?;
+    add_faults(&simulator, args)?;
+    Ok(simulator)
+}
+
+fn add_faults(simulator: &Simulator, args: &DemoArgs) -> Result<(), StartError> {
+    let presets = args.faults.iter().filter_map(|name| Preset::named(name));
+    for rule in presets.flat_map(|preset| preset.rules(args.fault_after.saturating_mul(1_000))) {
+        simulator.add_fault(rule).map_err(|error| StartError::Simulator(error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// The demo's own configuration: nothing of the environment, nothing on disk.
@@ -97,11 +111,16 @@ fn announce(what: &Announcement, json: bool) {
     let text = if json {
         serde_json::to_string(what).unwrap_or_default()
     } else {
-        let Announcement { url, control, token, story } = what;
+        let Announcement { url, control, token, story, faults } = what;
+        let faults = if faults.is_empty() {
+            String::new()
+        } else {
+            format!("  fault  {}   (all faults: {control}/_story/faults)\n", faults.join(", "))
+        };
         format!(
             "\n  Windsock demo, story {story}: a simulated Fly.io, no account needed\n\n  \
              open   {url}\n  token  {token}   (the sign-in page has it filled in)\n  \
-             story  {control}/_story/list\n\n  Ctrl-C stops it.\n"
+             story  {control}/_story/list\n{faults}\n  Ctrl-C stops it.\n"
         )
     };
     // A closed standard output is no reason to stop serving.
