@@ -1,0 +1,301 @@
+//! What the console shows under each fault that `windsock demo --fault` can play: never a blank page,
+//! the last data with its age, and a sentence that names what failed.
+
+#![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
+
+#[path = "support/console.rs"]
+mod console;
+
+use axum::http::StatusCode;
+use console::{Answer, Console};
+use simulator::{Preset, tokens};
+
+/// An app whose instances GraphQL tells of, one whose instances the Machines API tells of, and the list.
+const ALLOCATIONS: &str = "/apps/crimson-wildflower-1711";
+const MACHINES: &str = "/apps/tidewater-api";
+const LIST: &str = "/apps";
+/// The captured state of the failed deployment.
+const FAILED: &str = "2021-09-22T20:25:59Z";
+/// An instance of each app, to see that its page still shows data.
+const ALLOCATION: &str = "e80d7fbd";
+const MACHINE: &str = "3d8d9014b32e68";
+
+/// What is said when nothing can be loaded at all.
+const NOTHING: [(&str, &str); 11] = [
+    ("fly-down", "Fly could not be reached"),
+    ("fly-resets", "Fly could not be reached"),
+    ("graphql-503", "Fly has a problem of its own (HTTP 503)"),
+    ("graphql-errors", "Fly says: Something went wrong on our side"),
+    ("cut-answers", "The connection to Fly broke off"),
+    ("garbage", "Fly's answer could not be understood"),
+    ("captive-portal", "Fly's answer could not be understood"),
+    ("huge-answers", "Fly's answer was larger than Windsock reads"),
+    ("gzip-bomb", "Fly's answer was larger than Windsock reads"),
+    ("redirected", "The address of Fly's API answers with a redirect"),
+    ("flapping", "Fly has a problem of its own (HTTP 503)"),
+];
+/// Those with a test of their own.
+const OTHERS: [&str; 12] = [
+    "slow-fly",
+    "fly-hangs",
+    "slow-answers",
+    "rate-limited",
+    "machines-429",
+    "machines-down",
+    "half-answers",
+    "no-deployment-status",
+    "wrong-types",
+    "region-missing",
+    "one-in-three",
+    "token-revoked",
+];
+
+#[test]
+fn every_preset_has_a_test() {
+    let mut tested: Vec<&str> = NOTHING.iter().map(|(name, _)| *name).chain(OTHERS).collect();
+    let mut known: Vec<&str> = Preset::ALL.iter().map(|preset| preset.name).collect();
+    tested.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(tested, known);
+}
+
+/// The console and somebody who is signed in.
+struct Visit {
+    console: Console,
+    cookie: String,
+}
+
+impl Visit {
+    /// Everything is fine so far, and no page was looked at.
+    async fn new() -> Self {
+        let console = Console::start().await;
+        let cookie = console.signed_in(tokens::DEMO).await;
+        Self { console, cookie }
+    }
+
+    /// Every page has its data, and then it goes wrong.
+    async fn broken_later(preset: &str) -> Self {
+        let visit = Self::new().await;
+        visit.console.at(FAILED).await;
+        for page in [ALLOCATIONS, MACHINES, LIST] {
+            assert_eq!(visit.get(page).await.status, StatusCode::OK);
+        }
+        visit.breaks(preset);
+        visit.poll().await;
+        visit
+    }
+
+    /// It goes wrong before a page was looked at.
+    async fn broken_before(preset: &str) -> Self {
+        let visit = Self::new().await;
+        visit.breaks(preset);
+        visit
+    }
+
+    fn breaks(&self, preset: &str) {
+        self.console.simulator.add_preset(Preset::named(preset).unwrap());
+    }
+
+    async fn poll(&self) {
+        self.console.state.hub.poll_now().await;
+    }
+
+    async fn get(&self, page: &str) -> Answer {
+        self.console.get(page, &self.cookie).await
+    }
+}
+
+/// The text of the part of this name; nothing where it is not on the page.
+fn part<'a>(page: &'a Answer, name: &str) -> &'a str {
+    let start = page.text.split_once(&format!("data-part=\"{name}\"")).map_or("", |(_, rest)| rest);
+    start.split("</div>").next().unwrap_or_default()
+}
+
+fn assert_says(page: &Answer, sentences: &[&str]) {
+    for sentence in sentences {
+        assert!(page.text.contains(sentence), "{sentence}: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn where_nothing_could_be_loaded_a_page_says_why_and_that_it_tries_again() {
+    for (preset, said) in NOTHING {
+        let visit = Visit::broken_before(preset).await;
+        for (page, name) in [(ALLOCATIONS, "crimson-wildflower-1711"), (MACHINES, "tidewater-api")] {
+            let page = visit.get(page).await;
+            assert_eq!(page.status, StatusCode::BAD_GATEWAY, "{preset}");
+            assert_says(&page, &["role=\"alert\"", said, name, "Windsock tries again by itself"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_there_was_data_it_stays_with_its_age_and_what_failed() {
+    for (preset, said) in NOTHING {
+        let visit = Visit::broken_later(preset).await;
+        for (page, instance) in [(ALLOCATIONS, ALLOCATION), (MACHINES, MACHINE)] {
+            let page = visit.get(page).await;
+            assert_eq!(page.status, StatusCode::OK, "{preset}");
+            assert_says(&page, &[instance]);
+            let notice = part(&page, "source");
+            assert!(notice.contains(said), "{preset}: {notice}");
+            assert!(notice.contains("What is shown is from 20:25:59 UTC"), "{preset}: {notice}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_list_says_it_as_the_page_of_an_app_does() {
+    for (preset, said) in NOTHING.into_iter().filter(|(name, _)| *name != "graphql-errors") {
+        let before = Visit::broken_before(preset).await.get(LIST).await;
+        assert_eq!(before.status, StatusCode::BAD_GATEWAY, "{preset}");
+        assert_says(&before, &["role=\"alert\"", said]);
+        let later = Visit::broken_later(preset).await.get(LIST).await;
+        assert_says(&later, &["tidewater-api"]);
+        assert!(part(&later, "source").contains(said), "{preset}: {}", later.text);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_blames_fly_and_not_the_token() {
+    for (preset, said) in NOTHING {
+        let console = Console::start().await;
+        console.simulator.add_preset(Preset::named(preset).unwrap());
+        let answer = console.post("/sign-in", &format!("token={}", tokens::DEMO), "").await;
+        if preset == "cut-answers" {
+            // The answer to the question who signs in is shorter than what comes before the cut.
+            assert_eq!(answer.status, StatusCode::SEE_OTHER);
+            continue;
+        }
+        assert_eq!(answer.status, StatusCode::BAD_GATEWAY, "{preset}");
+        assert_says(&answer, &[said, "role=\"alert\""]);
+    }
+}
+
+// In the next three tests time stands still and goes on by itself whenever everything waits for it.
+
+#[tokio::test(start_paused = true)]
+async fn a_fly_that_hangs_does_not_hold_a_page_and_is_told() {
+    let page = Visit::broken_before("fly-hangs").await.get(MACHINES).await;
+    assert_eq!(page.status, StatusCode::BAD_GATEWAY);
+    assert_says(&page, &["Fly has not answered within 3 seconds", "tidewater-api"]);
+    let later = Visit::broken_later("fly-hangs").await;
+    for (page, instance) in [(ALLOCATIONS, ALLOCATION), (MACHINES, MACHINE)] {
+        let page = later.get(page).await;
+        assert_says(&page, &[instance]);
+        let notice = part(&page, "source");
+        assert!(notice.contains("Fly did not answer in time") && notice.contains("20:25:59"), "{notice}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_fly_makes_a_page_late_and_nothing_else() {
+    let later = Visit::broken_later("slow-fly").await;
+    for (page, instance) in [(ALLOCATIONS, ALLOCATION), (MACHINES, MACHINE)] {
+        let page = later.get(page).await;
+        assert_eq!((page.status, part(&page, "source")), (StatusCode::OK, ""));
+        assert_says(&page, &[instance]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn answers_that_drip_are_given_up_and_told() {
+    let page = Visit::broken_later("slow-answers").await.get(MACHINES).await;
+    assert_says(&page, &[MACHINE]);
+    assert!(part(&page, "source").contains("Fly did not answer in time"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_limit_is_told_with_the_time_at_which_it_ends() {
+    let before = Visit::broken_before("rate-limited").await.get(MACHINES).await;
+    assert_eq!(before.status, StatusCode::BAD_GATEWAY);
+    assert_says(&before, &["Fly limits how often it may be asked. It can be asked again in 20 s."]);
+    let later = Visit::broken_later("rate-limited").await;
+    for (page, instance) in [(ALLOCATIONS, ALLOCATION), (MACHINES, MACHINE)] {
+        let page = later.get(page).await;
+        assert_says(&page, &[instance]);
+        let notice = part(&page, "source");
+        assert!(notice.contains("Fly asked to wait until 20:26:"), "{notice}");
+        assert!(notice.contains("What is shown is from 20:25:59 UTC"), "{notice}");
+    }
+}
+
+#[tokio::test]
+async fn without_the_machines_api_the_instances_that_were_known_stay_and_are_named_as_missing() {
+    for preset in ["machines-429", "machines-down"] {
+        let visit = Visit::broken_later(preset).await;
+        let page = visit.get(MACHINES).await;
+        assert_says(&page, &[MACHINE]);
+        assert!(part(&page, "source").contains("Could not be loaded: instances"), "{preset}: {}", page.text);
+        let untouched = visit.get(ALLOCATIONS).await;
+        assert_says(&untouched, &[ALLOCATION]);
+        assert_eq!(part(&untouched, "source"), "", "{preset}");
+        let list = visit.get(LIST).await;
+        assert!(part(&list, "source").contains("machines of harbor-works"), "{preset}: {}", list.text);
+    }
+}
+
+#[tokio::test]
+async fn half_an_answer_is_shown_and_the_other_half_is_named() {
+    let visit = Visit::broken_later("half-answers").await;
+    let page = visit.get(ALLOCATIONS).await;
+    assert_says(&page, &[ALLOCATION, "Why v14 failed"]);
+    assert!(part(&page, "source").contains("Could not be loaded: releases, instances"), "{}", page.text);
+    let page = visit.get(MACHINES).await;
+    assert_says(&page, &[MACHINE]);
+    assert!(part(&page, "source").contains("Could not be loaded: releases"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn without_a_deployment_status_windsock_computes_its_own_and_says_so() {
+    let page = Visit::broken_later("no-deployment-status").await.get(ALLOCATIONS).await;
+    assert_says(&page, &["computed by Windsock", "1 desired, 1 placed, 0 healthy", ALLOCATION]);
+    assert_eq!(part(&page, "source"), "");
+}
+
+#[tokio::test]
+async fn values_of_a_wrong_type_are_told_and_the_last_data_stays() {
+    let visit = Visit::broken_later("wrong-types").await;
+    for (page, shown) in [(ALLOCATIONS, ALLOCATION), (MACHINES, MACHINE), (LIST, "tidewater-api")] {
+        let page = visit.get(page).await;
+        assert_says(&page, &[shown]);
+        let notice = part(&page, "source");
+        assert!(notice.contains("Fly's answer could not be understood"), "{notice}");
+    }
+}
+
+#[tokio::test]
+async fn regions_that_are_missing_are_named_in_the_list() {
+    let visit = Visit::broken_later("region-missing").await;
+    let list = visit.get(LIST).await;
+    let notice = part(&list, "source");
+    assert!(notice.contains("machines of harbor-works in ams, iad"), "{notice}");
+    let page = visit.get(MACHINES).await;
+    assert_says(&page, &[MACHINE]);
+    assert_eq!(part(&page, "source"), "");
+}
+
+#[tokio::test]
+async fn single_failures_never_empty_a_page_and_the_next_answer_ends_the_notice() {
+    let visit = Visit::broken_later("one-in-three").await;
+    let (mut fine, mut failing) = (0, 0);
+    for _ in 0..24 {
+        visit.poll().await;
+        let page = visit.get(MACHINES).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_says(&page, &[MACHINE]);
+        if part(&page, "source").is_empty() { fine += 1 } else { failing += 1 }
+    }
+    assert!(fine > 0 && failing > 0, "{fine} fine, {failing} failing");
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_signs_out_and_leads_to_the_sign_in() {
+    let visit = Visit::broken_later("token-revoked").await;
+    for _ in 0..20 {
+        visit.poll().await;
+    }
+    let page = visit.get(MACHINES).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER);
+    assert!(page.header("location").starts_with("/sign-in"), "{}", page.header("location"));
+}
