@@ -93,8 +93,13 @@ export class Demo {
   }
 
   /** Any other request to the control. */
-  async control(method: 'GET' | 'POST', path: string, query: Record<string, string> = {}): Promise<unknown> {
-    return this.#ask(method, path, query);
+  async control(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    query: Record<string, string> = {},
+    body?: unknown,
+  ): Promise<unknown> {
+    return this.#ask(method, path, query, body);
   }
 
   /** Ends the process; the promise resolves when it is gone. */
@@ -120,10 +125,10 @@ export class Demo {
     this.#process.stderr?.on('data', (chunk: Buffer) => this.#log.push(chunk.toString()));
   }
 
-  async #ask(method: string, path: string, query: Record<string, string> = {}): Promise<unknown> {
+  async #ask(method: string, path: string, query: Record<string, string> = {}, body?: unknown): Promise<unknown> {
     const url = new URL(path, this.#announcement.control);
     url.search = new URLSearchParams(query).toString();
-    const answer = await fetch(url, { method });
+    const answer = await fetch(url, body === undefined ? { method } : { method, body: JSON.stringify(body) });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${url.pathname}${url.search}: ${answer.status} ${text}`);
     return text === '' ? null : JSON.parse(text);

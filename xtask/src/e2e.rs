@@ -31,8 +31,13 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<Command> {
     let chromium = chromium::ensure(workspace)?;
     println!("browser: {}", chromium.display());
     let binary = server::build_everything(workspace, Profile::Dev)?;
+    let proxy = server::build_proxy(workspace)?;
     let mut command = npm::program(workspace, "@playwright/test/cli.js");
-    command.arg("test").env("WINDSOCK_BIN", binary).env(chromium::OVERRIDE, chromium);
+    command
+        .arg("test")
+        .env("WINDSOCK_BIN", binary)
+        .env("WINDSOCK_PROXY_BIN", proxy)
+        .env(chromium::OVERRIDE, chromium);
     Ok(command)
 }
 

@@ -38,6 +38,12 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     Ok(binary(workspace, profile))
 }
 
+/// Builds the proxy of the browser tests and returns the binary.
+pub(crate) fn build_proxy(workspace: &Workspace) -> Result<PathBuf> {
+    process::run(cargo(workspace).args(["build", "--package", "proxy", "--bin", "windsock-proxy"]))?;
+    Ok(workspace.target().join("debug").join("windsock-proxy"))
+}
+
 fn binary(workspace: &Workspace, profile: Profile) -> PathBuf {
     let folder = match profile {
         Profile::Dev => "debug",

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// One way in which an answer goes wrong.
 ///
-/// Those that answer in the API's place ([`Fault::answers`]) exclude each other: the first one wins.
-/// All others add up: delays are summed, edits are made one after the other.
+/// Those that come in place of an answer exclude each other: the first one wins. All others add up:
+/// delays are summed, edits are made one after the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Fault {
@@ -106,23 +106,6 @@ pub enum Fault {
     Reset,
     /// No answer comes. When the fault is taken away, the connection is closed.
     Hang,
-}
-
-impl Fault {
-    /// Whether it answers in the API's place, so that the API is not asked.
-    pub fn answers(&self) -> bool {
-        matches!(
-            self,
-            Self::Status { .. }
-                | Self::GraphqlError { .. }
-                | Self::Redirect { .. }
-                | Self::Oversized { .. }
-                | Self::GzipBomb { .. }
-                | Self::Close
-                | Self::Reset
-                | Self::Hang
-        )
-    }
 }
 
 /// The header `Retry-After` (RFC 9110, section 10.2.3).
