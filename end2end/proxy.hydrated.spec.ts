@@ -13,7 +13,7 @@ test.use({ expectedErrors: /status of 50[23]|ERR_/ });
 for (const how of ['close', 'reset'] as const) {
   test(`a stream that is cut (${how}): the page says so, keeps its data, and catches up`, async ({
     page,
-    proxy,
+    network,
     windsock,
   }) => {
     await windsock.jump(CHECK_FAILED_STEP + 1);
@@ -24,14 +24,14 @@ for (const how of ['close', 'reset'] as const) {
     const isSamePage = await markPage(page);
     const before = await readPage(page);
 
-    await proxy.set({ only: '/events', status: { status: 503 } });
-    await proxy.endConnections(how);
+    await network.set({ only: '/events', status: { status: 503 } });
+    await network.endConnections(how);
     await expect(connection).toContainText(/Reconnecting, showing \d\d:\d\d:\d\d/, { timeout: RECONNECTED_WITHIN });
     expect(await readPage(page)).toEqual(before);
 
     await windsock.jump(LAST_STEP);
     await windsock.poll();
-    await proxy.clear();
+    await network.clear();
     await expect(connection).toContainText('Live', { timeout: RECONNECTED_WITHIN });
     await expect(page.locator(`[data-instance="${INSTANCE}"] [data-cell="restarts"]`)).toHaveText('3');
     await isSamePage();

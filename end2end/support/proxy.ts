@@ -90,14 +90,14 @@ export class Proxy {
 }
 
 /** As `test` of the fixtures, with the browser on the far side of a proxy. */
-export const test = base.extend<{ proxy: Proxy }>({
-  proxy: async ({ windsock }, use) => {
+export const test = base.extend<{ network: Proxy }>({
+  network: async ({ windsock }, use) => {
     const proxy = await Proxy.before(windsock.url);
     await use(proxy);
     await proxy.stop();
   },
 
-  baseURL: async ({ proxy }, use) => {
-    await use(proxy.url);
+  baseURL: async ({ network }, use) => {
+    await use(network.url);
   },
 });

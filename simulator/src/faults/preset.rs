@@ -83,7 +83,7 @@ const PRESETS: &[Preset] = &[
     preset("captive-portal", "Every answer is a page of HTML with status 200.", || {
         vec![all(Fault::Garbled { shape: Garble::Html })]
     }),
-    preset("wrong-types", "States, regions and names of apps have values of another type.", || {
+    preset("wrong-types", "States and regions of machines, and statuses of GraphQL, are numbers.", || {
         let wrong = |field: &str| Fault::WrongType { field: field.into() };
         vec![machines(wrong("state")), machines(wrong("region")), graphql(wrong("status"))]
     }),
