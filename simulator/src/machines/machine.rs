@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{find_app, find_machine, json as write};
+use super::{find_app, find_machine, json as write, processes as listing};
 use crate::{
     engine::Engine,
     refusal::{Refusal, refusal},
@@ -104,28 +104,11 @@ pub(super) async fn processes(
     Extension(token): Extension<Token>,
     Path(path): Path<(String, String)>,
 ) -> Answer {
-    let (_, machine) = find(&engine, token, &path)?;
+    let (app, machine) = find(&engine, token, &path)?;
     if machine.state != "started" {
         return Err(refusal(StatusCode::BAD_REQUEST, "machine is not started"));
     }
-    let mut commands: Vec<&str> = machine.listens.iter().map(|one| one.command.as_str()).collect();
-    commands.dedup();
-    let processes = commands.iter().enumerate().map(|(index, command)| {
-        let sockets = machine.listens.iter().filter(|one| one.command == **command);
-        let sockets: Vec<Value> =
-            sockets.map(|one| json!({"proto": one.proto, "address": one.address})).collect();
-        json!({
-            "command": command,
-            "cpu": 1,
-            "directory": "/app",
-            "listen_sockets": sockets,
-            "pid": 320 + index,
-            "rss": 96_468_992,
-            "rtime": 3600,
-            "stime": 12,
-        })
-    });
-    Ok(Json(processes.collect()))
+    Ok(Json(json!(listing::of(&app, &machine))))
 }
 
 pub(super) async fn lease(

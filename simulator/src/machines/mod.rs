@@ -6,6 +6,7 @@ pub(crate) mod json;
 mod machine;
 mod organization;
 mod platform;
+mod processes;
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Allocation, CheckStatus, Deployment, Lease, Machine, Release};
+use super::{Allocation, CheckStatus, Deployment, Lease, Machine, Process, Release};
 
 /// One change. In a story file the key `change` names it in kebab case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -227,6 +227,7 @@ patch! {
     /// What can change of a machine.
     MachinePatch of Machine {
         state: String, instance_id: String, release: i32, image: String, host_status: String,
+        processes: Vec<Process>,
     }
 }
 

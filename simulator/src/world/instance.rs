@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Process;
 use crate::StoryTime;
 
 /// Result of a health check.
@@ -170,7 +171,11 @@ pub struct Machine {
     /// Further metadata.
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
-    /// What its processes listen on (`/ps`).
+    /// What runs in it (`/ps`). Where a story says neither this nor `listens`, one process of a
+    /// started machine listens on `0.0.0.0` at the `internal_port` of each service.
+    #[serde(default)]
+    pub processes: Option<Vec<Process>>,
+    /// What its processes listen on, for stories that need no more of `/ps` than that.
     #[serde(default)]
     pub listens: Vec<ListenSocket>,
     /// Who holds it at the moment.

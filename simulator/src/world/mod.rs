@@ -8,6 +8,7 @@ mod apply;
 mod change;
 mod instance;
 mod objects;
+mod process;
 mod release;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use change::Change;
 pub use instance::{
     Allocation, AllocationEvent, Check, CheckKind, CheckStatus, Lease, ListenSocket, Machine, MachineEvent,
 };
+pub use process::{Process, Socket};
 pub use release::{Deployment, Release};
 
 use crate::StoryTime;

@@ -199,3 +199,52 @@ set = { host_status = "unreachable" }
     let over = ask(&simulator, &format!("{ONE}/lease")).await;
     assert_eq!(over.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_started_machine_listens_where_its_services_expect_it_unless_the_story_says_otherwise() {
+    let story = Story::parse(
+        r#"
+name = "sockets"
+title = "A machine that listens on loopback from the second step on"
+about = "For this test."
+start = "2021-09-22T20:00:00Z"
+worlds = ["quiet"]
+
+[[facts]]
+at = "2021-09-22T20:00:01Z"
+origin = "invented"
+change = "machine-created"
+app = "night-owl"
+
+[facts.machine]
+id = "4d891ddc6d7e08"
+name = "new-lantern-1"
+group = "app"
+state = "started"
+region = "arn"
+instance_id = "01FG0084D891DDC6D7E08KQ8RX"
+private_ip = "fdaa:0:1:a7b:4d89:1ddc:6d7e:2"
+release = 8
+created_at = "2021-09-22T20:00:01Z"
+
+[[facts]]
+at = "2021-09-22T20:00:02Z"
+origin = "invented"
+change = "machine-changed"
+app = "night-owl"
+machine = "4d891ddc6d7e08"
+set = { processes = [{ command = "node server.js", listen_sockets = [{ address = "127.0.0.1:3000" }] }] }
+"#,
+    )
+    .unwrap();
+    let options = Options { story, paused: true, rate_limits: false, ..Options::default() };
+    let simulator = Simulator::start(options).await.unwrap();
+    let path = "/v1/apps/night-owl/machines/4d891ddc6d7e08/ps";
+    simulator.step().unwrap();
+    let sockets = &ask(&simulator, path).await.json()[0]["listen_sockets"];
+    assert_eq!(*sockets, json!([{"proto": "tcp", "address": "0.0.0.0:8080"}]));
+    simulator.step().unwrap();
+    let process = ask(&simulator, path).await.json()[0].clone();
+    assert_eq!(process["command"], "node server.js");
+    assert_eq!(process["listen_sockets"], json!([{"proto": "tcp", "address": "127.0.0.1:3000"}]));
+}
