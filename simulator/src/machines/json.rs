@@ -27,6 +27,9 @@ pub(crate) fn machine(app: &App, machine: &Machine) -> Value {
             "updated_at": check.updated_at,
         })
     });
+    if machine.cordoned {
+        whole["cordoned"] = json!(true);
+    }
     if !machine.checks.is_empty() {
         whole["checks"] = checks.collect();
     }
@@ -52,6 +55,9 @@ pub(crate) fn summary(app: &App, machine: &Machine) -> Value {
 }
 
 pub(crate) fn image(app: &App, machine: &Machine) -> String {
+    if let Some(image) = given(machine)["image"].as_str() {
+        return image.to_owned();
+    }
     let release = app.release(machine.release).and_then(|release| release.image.clone());
     machine.image.clone().or(release).unwrap_or_default()
 }
@@ -78,7 +84,15 @@ pub(crate) fn digest(text: &str) -> String {
     format!("sha256:{}", words.concat())
 }
 
+/// The configuration that a client gave a machine, if one did.
+fn given(machine: &Machine) -> &Value {
+    machine.config.as_ref().unwrap_or(&Value::Null)
+}
+
 pub(crate) fn metadata(app: &App, machine: &Machine) -> Map<String, Value> {
+    if machine.config.is_some() {
+        return given(machine)["metadata"].as_object().cloned().unwrap_or_default();
+    }
     let mut all = Map::new();
     all.insert("fly_flyctl_version".to_owned(), json!(FLYCTL));
     all.insert("fly_platform_version".to_owned(), json!("v2"));
@@ -92,6 +106,9 @@ pub(crate) fn metadata(app: &App, machine: &Machine) -> Map<String, Value> {
 }
 
 fn guest(app: &App, machine: &Machine) -> Value {
+    if machine.config.is_some() {
+        return given(machine)["guest"].clone();
+    }
     let size = app.group(&machine.group).and_then(|group| catalog::vm_size(&group.size));
     size.map_or(
         Value::Null,
@@ -99,7 +116,11 @@ fn guest(app: &App, machine: &Machine) -> Value {
     )
 }
 
+/// What a client gave, or what the process group and the release make of it.
 pub(crate) fn config(app: &App, machine: &Machine) -> Value {
+    if let Some(config) = &machine.config {
+        return config.clone();
+    }
     let group = app.group(&machine.group).map(|group| group.config.clone());
     let mut config = match group {
         Some(Value::Object(config)) => config,

@@ -71,6 +71,14 @@ fn position(text: Option<&str>) -> Result<Option<i64>, Refusal> {
 }
 
 fn write(line: &LogLine) -> Value {
+    let mut meta = json!({
+        "instance": line.instance,
+        "region": line.region,
+        "event": {"provider": line.provider},
+    });
+    if let Some(code) = &line.code {
+        meta["error"] = json!({"code": code, "message": line.message});
+    }
     json!({
         "id": line.id.to_string(),
         "attributes": {
@@ -79,11 +87,7 @@ fn write(line: &LogLine) -> Value {
             "level": line.level,
             "instance": line.instance,
             "region": line.region,
-            "meta": {
-                "instance": line.instance,
-                "region": line.region,
-                "event": {"provider": line.provider},
-            },
+            "meta": meta,
         },
     })
 }

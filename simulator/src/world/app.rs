@@ -114,6 +114,9 @@ pub struct LogLine {
     pub region: String,
     /// Who wrote it: `app`, `proxy`, `runner`, `health`, ...
     pub provider: String,
+    /// Fly's code of an error, such as `PC01`.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// Trouble with the host of some instance (`App.hostIssues`).

@@ -160,7 +160,7 @@ fn change_check(app: &mut App, at: StoryTime, change: &Change) -> Result<(), Ref
 }
 
 fn write_log(app: &mut App, at: StoryTime, change: &Change) -> Result<(), Refused> {
-    let Change::Log { instance, region, level, provider, message, .. } = change else {
+    let Change::Log { instance, region, level, provider, code, message, .. } = change else {
         return Ok(());
     };
     let (instance, home) = match instance {
@@ -177,6 +177,7 @@ fn write_log(app: &mut App, at: StoryTime, change: &Change) -> Result<(), Refuse
         instance,
         region: region.clone().unwrap_or(home),
         provider: provider.clone(),
+        code: code.clone(),
     });
     Ok(())
 }
@@ -188,13 +189,10 @@ fn whereabouts(app: &App, id: &str) -> Option<(String, String)> {
 }
 
 fn app_mut<'a>(world: &'a mut World, name: &str) -> Result<&'a mut App, Refused> {
-    let known = names(world.apps.iter().map(|one| one.name.clone()));
-    world
-        .apps
-        .iter_mut()
-        .find(|one| one.name == name)
-        .map(Arc::make_mut)
-        .ok_or_else(|| unknown("app", &name, known))
+    match world.apps.iter().position(|one| one.name == name) {
+        Some(place) => Ok(Arc::make_mut(&mut world.apps[place])),
+        None => Err(unknown("app", &name, names(world.apps.iter().map(|one| one.name.clone())))),
+    }
 }
 
 fn allocation_mut<'a>(app: &'a mut App, id: &str) -> Result<&'a mut Allocation, Refused> {
@@ -234,7 +232,15 @@ fn refuse_twice(there: bool, what: &'static str, name: &dyn ToString) -> Result<
     Ok(())
 }
 
+/// Most names that an error lists: a fleet has thousands.
+const MOST_NAMES: usize = 20;
+
 fn names(all: impl Iterator<Item = String>) -> String {
-    let all: Vec<String> = all.collect();
-    if all.is_empty() { "none".to_owned() } else { all.join(", ") }
+    let mut all = all;
+    let mut shown: Vec<String> = all.by_ref().take(MOST_NAMES).collect();
+    let more = all.count();
+    if more > 0 {
+        shown.push(format!("and {more} more"));
+    }
+    if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Allocation, CheckStatus, Deployment, Lease, Machine, Process, Release};
+use super::{Allocation, Check, CheckStatus, Deployment, Lease, Machine, Process, Release};
 
 /// One change. In a story file the key `change` names it in kebab case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -109,6 +109,9 @@ pub enum Change {
         /// Who wrote it.
         #[serde(default = "by_the_app")]
         provider: String,
+        /// Fly's code of an error, such as `PC01`.
+        #[serde(default)]
+        code: Option<String>,
         /// The text.
         message: String,
     },
@@ -227,7 +230,7 @@ patch! {
     /// What can change of a machine.
     MachinePatch of Machine {
         state: String, instance_id: String, release: i32, image: String, host_status: String,
-        processes: Vec<Process>,
+        processes: Vec<Process>, name: String, cordoned: bool, config: Value, checks: Vec<Check>,
     }
 }
 

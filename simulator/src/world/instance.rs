@@ -168,6 +168,13 @@ pub struct Machine {
     /// `ok`, `unknown` or `unreachable`; with anything but `ok` the configuration is missing.
     #[serde(default = "ok")]
     pub host_status: String,
+    /// Whether the proxy sends it no requests.
+    #[serde(default)]
+    pub cordoned: bool,
+    /// The whole configuration, image and metadata included, where a client gave it; otherwise it
+    /// is put together from the process group, the release and what stands here.
+    #[serde(default)]
+    pub config: Option<Value>,
     /// Further metadata.
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,

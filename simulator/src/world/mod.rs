@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use app::{App, HostIssue, IpAddress, LogLine, Platform, ProcessGroup};
 pub use apply::Refused;
-pub use change::Change;
+pub use change::{Change, MachinePatch, ReleasePatch};
 pub use instance::{
     Allocation, AllocationEvent, Check, CheckKind, CheckStatus, Lease, ListenSocket, Machine, MachineEvent,
 };
