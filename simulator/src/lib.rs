@@ -30,6 +30,7 @@ pub mod story;
 mod time_of_story;
 pub mod timeline;
 pub mod tokens;
+mod ulid;
 pub mod world;
 
 use std::sync::Arc;
@@ -40,7 +41,7 @@ pub use faults::{Fault, FaultId, FaultRule, Preset, StandingFault};
 pub use outage::{Affected, Outage};
 pub use requests::{RequestCount, RequestCounts};
 pub use simulator::{Options, Simulator, StartError};
-pub use story::{Fact, Origin, Story, StoryError};
+pub use story::{Fact, Mistake, Origin, Story, StoryError};
 pub use time_of_story::{NotAnInstant, StoryTime};
 pub use timeline::{HistoryEntry, StepReport, Timeline};
 

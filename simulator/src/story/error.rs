@@ -1,6 +1,8 @@
 //! What can be wrong with a story.
 
-/// A story that cannot be played, with the place and the reason.
+use std::fmt;
+
+/// A story that cannot be played, with every place and reason.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoryError {
     /// No built-in story has this name.
@@ -11,32 +13,49 @@ pub enum StoryError {
         /// The names there are.
         known: String,
     },
-    /// The text is not TOML.
-    #[error("the story is not TOML: {reason}")]
-    NotToml {
-        /// What the reader says.
-        reason: String,
-    },
-    /// Something outside the facts is wrong.
-    #[error("story `{story}`, {place}: {reason}")]
-    World {
-        /// Name of the story.
+    /// The file has mistakes.
+    #[error("story `{story}`: {}", listed(.mistakes))]
+    Wrong {
+        /// Name of the story, or `(no name)` where not even that could be read.
         story: String,
-        /// Where in the file.
-        place: String,
-        /// What is wrong and what is allowed.
-        reason: String,
+        /// All of them, in the order of the file; at least one.
+        mistakes: Vec<Mistake>,
     },
-    /// A fact is wrong.
-    #[error("story `{story}`, fact {number} ({fact}): {reason}")]
-    Fact {
-        /// Name of the story.
-        story: String,
-        /// 1 for the first `[[facts]]` of the file.
-        number: usize,
-        /// The fact's time and change, as far as they could be read.
-        fact: String,
-        /// What is wrong and what is allowed.
-        reason: String,
-    },
+}
+
+/// One thing that is wrong with a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The shared file (`world quiet`, `scene boot`) where it is not the story's own.
+    pub file: Option<String>,
+    /// Line of the file; 1 is the first.
+    pub line: usize,
+    /// What stands there: `fact 3 (+12s check)`, `app `ember``; empty where the line says it all.
+    pub place: String,
+    /// What is wrong and what is allowed.
+    pub reason: String,
+}
+
+impl Mistake {
+    pub(super) fn new(line: usize, place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { file: None, line, place: place.into(), reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(out, "{file}, ")?;
+        }
+        write!(out, "line {}", self.line)?;
+        if !self.place.is_empty() {
+            write!(out, ", {}", self.place)?;
+        }
+        write!(out, ": {}", self.reason)
+    }
+}
+
+fn listed(mistakes: &[Mistake]) -> String {
+    let texts: Vec<String> = mistakes.iter().map(Mistake::to_string).collect();
+    texts.join("\n  ")
 }

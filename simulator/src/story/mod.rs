@@ -2,12 +2,20 @@
 
 mod embedded;
 mod error;
+mod facts;
+mod fleet;
+mod moment;
 mod parse;
+mod shared;
+mod source;
+mod template;
 mod validate;
+mod worlds;
 
 use serde::{Deserialize, Serialize};
 
-pub use error::StoryError;
+pub use error::{Mistake, StoryError};
+pub use fleet::Plan as FleetPlan;
 
 use crate::{
     StoryTime,
@@ -68,10 +76,9 @@ impl Story {
         embedded::names()
     }
 
-    /// Reads a story and tells every fact once, so that a story which parses can be played.
+    /// Reads a story and tells every fact once, so that a story which parses can be played. An
+    /// error has every mistake that was found, each with its line.
     pub fn parse(text: &str) -> Result<Self, StoryError> {
-        let story = parse::parse(text)?;
-        validate::validate(&story)?;
-        Ok(story)
+        parse::parse(text)
     }
 }

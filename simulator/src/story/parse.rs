@@ -1,90 +1,120 @@
 //! From the text of a story file to a [`Story`].
 
-use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::{Fact, Origin, Story, StoryError, embedded};
-use crate::{
-    StoryTime,
-    world::{Change, World},
+use super::{
+    Fact, Story, StoryError,
+    error::Mistake,
+    facts, fleet,
+    source::{Source, plain, plain_table},
+    validate, worlds,
 };
+use crate::{StoryTime, world::World};
 
-/// A story file; facts stay raw so that an error can name the fact it is about.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    name: String,
+/// What may stand at the top of a story file.
+const KEYS: [&str; 10] =
+    ["name", "title", "about", "start", "let", "defaults", "worlds", "world", "fleet", "facts"];
+
+/// What everything else of a file builds on.
+pub(super) struct Head {
+    pub(super) name: String,
     title: String,
     about: String,
-    start: StoryTime,
-    /// Names of worlds whose organizations, users and apps come before this file's own.
-    #[serde(default)]
-    worlds: Vec<String>,
-    #[serde(default)]
-    world: World,
-    #[serde(default)]
-    facts: Vec<Table>,
+    pub(super) start: StoryTime,
+    /// Values for the whole file.
+    pub(super) values: Table,
+    /// Keys that every fact has where it does not say otherwise.
+    pub(super) defaults: Table,
 }
 
 pub(super) fn parse(text: &str) -> Result<Story, StoryError> {
-    let file: File =
-        toml::from_str(text).map_err(|error| StoryError::NotToml { reason: error.to_string() })?;
-    let mut world = World::default();
-    for name in &file.worlds {
-        add(&mut world, shared_world(&file.name, name)?);
+    let nameless = |mistakes| StoryError::Wrong { story: "(no name)".to_owned(), mistakes };
+    let source = Source::read(None, text).map_err(nameless)?;
+    let name = source.table.get("name").and_then(|node| node.get_ref().as_str());
+    let name = name.unwrap_or("(no name)").to_owned();
+    let wrong = |mut mistakes: Vec<Mistake>| {
+        mistakes.sort_by_key(|mistake| mistake.line);
+        StoryError::Wrong { story: name.clone(), mistakes }
+    };
+    let head = head(&source).map_err(wrong)?;
+    let mut mistakes = Vec::new();
+    let mut world = worlds::read(&source, &head, &mut mistakes);
+    let generated = generate(&source, &head, &mut world, &mut mistakes);
+    let told = facts::read(&source, &head, &mut mistakes);
+    if mistakes.is_empty() {
+        validate::facts(&source, &head, &world, &told, &mut mistakes);
     }
-    add(&mut world, file.world);
-    let facts = file.facts.into_iter().enumerate();
-    let facts: Result<Vec<Fact>, StoryError> =
-        facts.map(|(index, raw)| fact(&file.name, index + 1, raw)).collect();
-    Ok(Story {
-        name: file.name,
-        title: file.title,
-        about: file.about,
-        start: file.start,
-        world,
-        facts: facts?,
+    if !mistakes.is_empty() {
+        return Err(wrong(mistakes));
+    }
+    let mut facts: Vec<Fact> = told.into_iter().map(|told| told.fact).chain(generated).collect();
+    facts.sort_by_key(|fact| fact.at);
+    Ok(Story { name: head.name, title: head.title, about: head.about, start: head.start, world, facts })
+}
+
+fn head(source: &Source<'_>) -> Result<Head, Vec<Mistake>> {
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for key in source.table.keys() {
+        if !KEYS.contains(&key.get_ref().as_ref()) {
+            let reason = format!("`{}` is no key of a story; there are: {}", key.get_ref(), KEYS.join(", "));
+            mistakes.push(source.mistake(source.line(key.span().start), "", reason));
+        }
+    }
+    let mut text = |key: &str| match source.table.get(key) {
+        Some(node) => node.get_ref().as_str().map(str::to_owned).or_else(|| {
+            mistakes.push(source.wrong(node, "", format!("`{key}` must be a text")));
+            None
+        }),
+        None => {
+            mistakes.push(source.mistake(1, "", format!("`{key}` is missing")));
+            None
+        }
+    };
+    let (name, title, about) = (text("name"), text("title"), text("about"));
+    let start = text("start").and_then(|written| {
+        let read = StoryTime::parse(&written);
+        let node = source.table.get("start");
+        read.map_err(|error| {
+            mistakes.extend(node.map(|node| source.wrong(node, "`start`", error.to_string())))
+        })
+        .ok()
+    });
+    let mut table = |key: &str| match source.table.get(key).map(|node| (node, node.get_ref().as_table())) {
+        None => Table::new(),
+        Some((_, Some(table))) => plain_table(table),
+        Some((node, None)) => {
+            mistakes.push(source.wrong(node, "", format!("`{key}` must be a table")));
+            Table::new()
+        }
+    };
+    let (values, defaults) = (table("let"), table("defaults"));
+    match (name, title, about, start) {
+        (Some(name), Some(title), Some(about), Some(start)) if mistakes.is_empty() => {
+            Ok(Head { name, title, about, start, values, defaults })
+        }
+        _ => Err(mistakes),
+    }
+}
+
+/// Adds what `[fleet]` describes to the world and gives the facts that come with it.
+fn generate(source: &Source<'_>, head: &Head, world: &mut World, mistakes: &mut Vec<Mistake>) -> Vec<Fact> {
+    let Some(node) = source.table.get("fleet") else {
+        return Vec::new();
+    };
+    let plan: Result<fleet::Plan, Mistake> = source.typed(node, "fleet", plain(node.get_ref()));
+    let made = plan.and_then(|plan| {
+        fleet::generate(&plan, head.start, world).map_err(|reason| source.wrong(node, "fleet", reason))
+    });
+    made.unwrap_or_else(|mistake| {
+        mistakes.push(mistake);
+        Vec::new()
     })
 }
 
-fn shared_world(story: &str, name: &str) -> Result<World, StoryError> {
-    let wrong = |reason: String| StoryError::World {
-        story: story.to_owned(),
-        place: format!("world `{name}`"),
-        reason,
-    };
-    let text = embedded::world(name).ok_or_else(|| {
-        wrong(format!("there is no such world; there are: {}", embedded::world_names().join(", ")))
-    })?;
-    toml::from_str(text).map_err(|error| wrong(error.to_string()))
-}
-
-fn add(to: &mut World, more: World) {
-    to.organizations.extend(more.organizations);
-    to.users.extend(more.users);
-    to.apps.extend(more.apps);
-}
-
-fn fact(story: &str, number: usize, mut raw: Table) -> Result<Fact, StoryError> {
-    let label = label(&raw);
-    let wrong =
-        |reason: String| StoryError::Fact { story: story.to_owned(), number, fact: label.clone(), reason };
-    let at = raw.remove("at").ok_or_else(|| wrong("`at` is missing".to_owned()))?;
-    let origin = raw
-        .remove("origin")
-        .ok_or_else(|| wrong("`origin` is missing; it is \"captured\" or \"invented\"".to_owned()))?;
-    let at: StoryTime = at.try_into().map_err(|error| wrong(format!("`at`: {error}")))?;
-    let origin: Origin = origin.try_into().map_err(|error| wrong(format!("`origin`: {error}")))?;
-    let change: Change = Value::Table(raw).try_into().map_err(|error| wrong(error.to_string()))?;
-    Ok(Fact { at, origin, change })
-}
-
-/// How an error names a fact that perhaps cannot be read: its time and the kind of change.
-fn label(raw: &Table) -> String {
-    let text = |key: &str, otherwise: &str| match raw.get(key) {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => otherwise.to_owned(),
-    };
-    format!("{} {}", text("at", "no time"), text("change", "no change"))
+/// A value that must be a table, as one.
+pub(super) fn into_table(value: Value) -> Option<Table> {
+    match value {
+        Value::Table(table) => Some(table),
+        _ => None,
+    }
 }
