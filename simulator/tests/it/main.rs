@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod common;
+mod consistency;
 mod control;
 mod failed_deploy_v14;
 mod faults;
