@@ -122,7 +122,7 @@ impl Timeline {
             if at > until {
                 break;
             }
-            let mut now = world.objects();
+            let mut now = world.objects_beside(object);
             now.retain(|name, _| wanted(name));
             let gone = known.keys().filter(|name| !now.contains_key(*name));
             let gone = gone.map(|name| (name.clone(), None));

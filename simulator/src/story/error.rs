@@ -30,7 +30,7 @@ pub struct Mistake {
     pub file: Option<String>,
     /// Line of the file; 1 is the first.
     pub line: usize,
-    /// What stands there: `fact 3 (+12s check)`, `app `ember``; empty where the line says it all.
+    /// What stands there, such as `fact 3 (+12s check)`; empty where the line says it all.
     pub place: String,
     /// What is wrong and what is allowed.
     pub reason: String,

@@ -53,47 +53,58 @@ pub(super) fn parse(text: &str) -> Result<Story, StoryError> {
 }
 
 fn head(source: &Source<'_>) -> Result<Head, Vec<Mistake>> {
-    let mut mistakes: Vec<Mistake> = Vec::new();
-    for key in source.table.keys() {
-        if !KEYS.contains(&key.get_ref().as_ref()) {
-            let reason = format!("`{}` is no key of a story; there are: {}", key.get_ref(), KEYS.join(", "));
-            mistakes.push(source.mistake(source.line(key.span().start), "", reason));
-        }
-    }
-    let mut text = |key: &str| match source.table.get(key) {
-        Some(node) => node.get_ref().as_str().map(str::to_owned).or_else(|| {
-            mistakes.push(source.wrong(node, "", format!("`{key}` must be a text")));
-            None
-        }),
-        None => {
-            mistakes.push(source.mistake(1, "", format!("`{key}` is missing")));
-            None
-        }
-    };
-    let (name, title, about) = (text("name"), text("title"), text("about"));
-    let start = text("start").and_then(|written| {
-        let read = StoryTime::parse(&written);
-        let node = source.table.get("start");
-        read.map_err(|error| {
-            mistakes.extend(node.map(|node| source.wrong(node, "`start`", error.to_string())))
-        })
-        .ok()
-    });
-    let mut table = |key: &str| match source.table.get(key).map(|node| (node, node.get_ref().as_table())) {
-        None => Table::new(),
-        Some((_, Some(table))) => plain_table(table),
-        Some((node, None)) => {
-            mistakes.push(source.wrong(node, "", format!("`{key}` must be a table")));
-            Table::new()
-        }
-    };
-    let (values, defaults) = (table("let"), table("defaults"));
+    let mut mistakes = strange_keys(source);
+    let name = text(source, "name", &mut mistakes);
+    let title = text(source, "title", &mut mistakes);
+    let about = text(source, "about", &mut mistakes);
+    let start = start(source, &mut mistakes);
+    let values = table(source, "let", &mut mistakes);
+    let defaults = table(source, "defaults", &mut mistakes);
     match (name, title, about, start) {
         (Some(name), Some(title), Some(about), Some(start)) if mistakes.is_empty() => {
             Ok(Head { name, title, about, start, values, defaults })
         }
         _ => Err(mistakes),
     }
+}
+
+fn strange_keys(source: &Source<'_>) -> Vec<Mistake> {
+    let strange = source.table.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref()));
+    let told = strange.map(|key| {
+        let reason = format!("`{}` is no key of a story; there are: {}", key.get_ref(), KEYS.join(", "));
+        source.mistake(source.line(key.span().start), "", reason)
+    });
+    told.collect()
+}
+
+fn text(source: &Source<'_>, key: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
+    let Some(node) = source.table.get(key) else {
+        mistakes.push(source.mistake(1, "", format!("`{key}` is missing")));
+        return None;
+    };
+    let text = node.get_ref().as_str().map(str::to_owned);
+    if text.is_none() {
+        mistakes.push(source.wrong(node, "", format!("`{key}` must be a text")));
+    }
+    text
+}
+
+fn start(source: &Source<'_>, mistakes: &mut Vec<Mistake>) -> Option<StoryTime> {
+    let written = text(source, "start", mistakes)?;
+    let node = source.table.get("start")?;
+    let read = StoryTime::parse(&written);
+    read.map_err(|error| mistakes.push(source.wrong(node, "`start`", error.to_string()))).ok()
+}
+
+fn table(source: &Source<'_>, key: &str, mistakes: &mut Vec<Mistake>) -> Table {
+    let Some(node) = source.table.get(key) else {
+        return Table::new();
+    };
+    let table = node.get_ref().as_table().map(plain_table);
+    table.unwrap_or_else(|| {
+        mistakes.push(source.wrong(node, "", format!("`{key}` must be a table")));
+        Table::new()
+    })
 }
 
 /// Adds what `[fleet]` describes to the world and gives the facts that come with it.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Allocation, App, Check, CheckStatus, Machine, World};
+use super::{Allocation, App, Check, CheckStatus, Machine};
 
 /// `app:NAME`, `release:NAME/VERSION`, `deployment:NAME`, `allocation:NAME/SHORT`,
 /// `machine:NAME/ID` and `check:NAME/INSTANCE/CHECK`.
-pub(super) fn of(world: &World) -> BTreeMap<String, Value> {
+pub(super) fn of<'a>(apps: impl Iterator<Item = &'a App>) -> BTreeMap<String, Value> {
     let mut objects = BTreeMap::new();
-    for app in &world.apps {
+    for app in apps {
         add_app(app, &mut objects);
     }
     objects
@@ -71,4 +71,10 @@ fn counts(checks: &[Check]) -> Value {
         "warning": count(CheckStatus::Warning),
         "critical": count(CheckStatus::Critical),
     })
+}
+
+/// Name of the app that an object belongs to: what stands between the colon and the first slash.
+pub(super) fn app_of(object: &str) -> Option<&str> {
+    let (_, path) = object.split_once(':')?;
+    path.split('/').next()
 }

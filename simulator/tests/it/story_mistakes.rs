@@ -73,94 +73,91 @@ fn the_sound_story_is_sound() {
     assert_eq!(Story::parse(SOUND).unwrap().facts.len(), 7);
 }
 
+/// What stands there, what is written instead, where the mistake is told, and words of the reason.
+type Case = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+const CASES: [Case; 31] = [
+    ("name = \"small\"", "name = small", "name", &["not TOML"]),
+    ("about = \"For tests.\"", "abuot = \"For tests.\"", "about", &["`abuot`", "about, start"]),
+    ("title = \"A small story\"", "title = 5", "title", &["`title` must be a text"]),
+    ("start = \"2021-09-22T20:00:00Z\"", "start = \"today\"", "start", &["`today`", "RFC 3339"]),
+    ("\"quiet\"", "\"loud\"", "worlds", &["`loud` is no world", "quiet, one-machine"]),
+    ("number = 7, ", "", "worlds", &["needs `number`"]),
+    ("command = \"/tiny\"", "command = \"/tiny\", colour = 1", "worlds", &["takes no `colour`", "path"]),
+    ("app = \"tiny\", number", "app = \"Tiny!\", number", "worlds", &["`Tiny!`", "letters in lower case"]),
+    ("m1 = \"3287d19c651508\"", "m1 = \"web1\"", "worlds", &["`web1`", "14 hexadecimal digits"]),
+    (
+        "at = \"+1s\"\nchange = \"machine-event\"",
+        "at = \"soon\"\nchange = \"machine-event\"",
+        "at = \"+1s\"",
+        &["`soon`", "+1m30s"],
+    ),
+    (
+        "at = \"+1s\"\nchange = \"machine-event\"",
+        "at = \"+1x\"\nchange = \"machine-event\"",
+        "at = \"+1s\"",
+        &["`+1x`", "+1h2m3.5s"],
+    ),
+    ("at = \"+2s\"", "at = \"+0.5s\"", "[[facts]]\nat = \"+2s\"", &["order of time"]),
+    (
+        "at = \"+1s\"\nchange = \"machine-event\"",
+        "at = \"2021-09-22T19:59:59Z\"\nchange = \"machine-event\"",
+        "[[facts]]\nat = \"+1s\"",
+        &["order of time"],
+    ),
+    (
+        "change = \"machine-event\"",
+        "change = \"machine-exploded\"",
+        "change = \"machine-event\"",
+        &["machine-exploded", "lease-taken"],
+    ),
+    ("type = \"stop\"", "type = \"explode\"", "type = \"stop\"", &["`explode`", "launch, start, exit"]),
+    ("type = \"stop\"", "type = \"exit\"", "type = \"stop\"", &["needs request"]),
+    ("source = \"user\"", "source = \"me\"", "source = \"user\"", &["`me`", "user, flyd, proxy"]),
+    ("status = \"stopping\"", "", "[[facts]]", &["missing field `status`"]),
+    ("state = \"stopping\"", "state = \"dozing\"", "state = \"stopping\"", &["`dozing`", "suspended"]),
+    ("state = \"stopping\"", "sate = \"stopping\"", "state = \"stopping\"", &["`sate`", "`state`"]),
+    ("state = \"stopping\"", "release = 9", "state = \"stopping\"", &["`9`", "not there"]),
+    ("state = \"stopping\"", "instance_id = \"v2\"", "state = \"stopping\"", &["`v2`", "ULID"]),
+    (
+        "check = \"servicecheck-00-http-8080\"",
+        "check = \"alive\"",
+        "check = \"servicecheck",
+        &["`alive`", "servicecheck-00-http-8080"],
+    ),
+    ("status = \"critical\"", "status = \"broken\"", "status = \"critical\"", &["`broken`", "`passing`"]),
+    (
+        "scene = \"release-begins\"",
+        "scene = \"release-explodes\"",
+        "scene =",
+        &["`release-explodes`", "release-ends"],
+    ),
+    (
+        "scene = \"release-begins\"",
+        "scene = \"release-begins\"\nwith = { user = \"nobody\" }",
+        "scene =",
+        &["`nobody`", "not there", "scene `release-begins`"],
+    ),
+    ("next = 3\n", "next = 2\n", "[[facts]]\nat = \"+3s\"", &["release `2` comes after release 2"]),
+    (
+        "image = \"registry.fly.io/tiny:v3\"",
+        "image = \"${repository}:v3\"",
+        "[[facts]]\nat = \"+3s\"",
+        &["`${repository}` is not given"],
+    ),
+    (
+        "expires_at = \"+13s\"",
+        "expires_at = \"2021-09-22T20:00:04Z\"",
+        "[[facts]]\nat = \"+5s\"",
+        &["before it begins"],
+    ),
+    ("code = \"PC01\"", "code = \"P1\"", "code =", &["`P1`", "PC01"]),
+    ("region = \"ams\"", "region = \"moon\"", "region =", &["`moon` is no region", "ams, arn"]),
+];
+
 #[test]
 fn each_mistake_has_its_line_and_its_reason() {
-    // What stands there, what is written instead, where the mistake is told, and words of the reason.
-    let machine = "machine = \"3287d19c651508\"";
-    let cases: [(&str, &str, &str, &[&str]); 31] = [
-        ("name = \"small\"", "name = small", "name", &["not TOML"]),
-        ("about = \"For tests.\"", "abuot = \"For tests.\"", "about", &["`abuot`", "about, start"]),
-        ("title = \"A small story\"", "title = 5", "title", &["`title` must be a text"]),
-        ("start = \"2021-09-22T20:00:00Z\"", "start = \"today\"", "start", &["`today`", "RFC 3339"]),
-        ("\"quiet\"", "\"loud\"", "worlds", &["`loud` is no world", "quiet, one-machine"]),
-        ("number = 7, ", "", "worlds", &["needs `number`"]),
-        ("command = \"/tiny\"", "command = \"/tiny\", colour = 1", "worlds", &["takes no `colour`", "path"]),
-        (
-            "app = \"tiny\", number",
-            "app = \"Tiny!\", number",
-            "worlds",
-            &["`Tiny!`", "letters in lower case"],
-        ),
-        ("m1 = \"3287d19c651508\"", "m1 = \"web1\"", "worlds", &["`web1`", "14 hexadecimal digits"]),
-        (
-            "at = \"+1s\"\nchange = \"machine-event\"",
-            "at = \"soon\"\nchange = \"machine-event\"",
-            "at = \"+1s\"",
-            &["`soon`", "+1m30s"],
-        ),
-        (
-            "at = \"+1s\"\nchange = \"machine-event\"",
-            "at = \"+1x\"\nchange = \"machine-event\"",
-            "at = \"+1s\"",
-            &["`+1x`", "+1h2m3.5s"],
-        ),
-        ("at = \"+2s\"", "at = \"+0.5s\"", "[[facts]]\nat = \"+2s\"", &["order of time"]),
-        (
-            "at = \"+1s\"\nchange = \"machine-event\"",
-            "at = \"2021-09-22T19:59:59Z\"\nchange = \"machine-event\"",
-            "[[facts]]\nat = \"+1s\"",
-            &["order of time"],
-        ),
-        (
-            "change = \"machine-event\"",
-            "change = \"machine-exploded\"",
-            "change = \"machine-event\"",
-            &["machine-exploded", "lease-taken"],
-        ),
-        ("type = \"stop\"", "type = \"explode\"", "type = \"stop\"", &["`explode`", "launch, start, exit"]),
-        ("type = \"stop\"", "type = \"exit\"", "type = \"stop\"", &["needs request"]),
-        ("source = \"user\"", "source = \"me\"", "source = \"user\"", &["`me`", "user, flyd, proxy"]),
-        ("status = \"stopping\"", "", "[[facts]]", &["missing field `status`"]),
-        ("state = \"stopping\"", "state = \"dozing\"", "state = \"stopping\"", &["`dozing`", "suspended"]),
-        ("state = \"stopping\"", "sate = \"stopping\"", "state = \"stopping\"", &["`sate`", "`state`"]),
-        ("state = \"stopping\"", "release = 9", "state = \"stopping\"", &["`9`", "not there"]),
-        ("state = \"stopping\"", "instance_id = \"v2\"", "state = \"stopping\"", &["`v2`", "ULID"]),
-        (
-            "check = \"servicecheck-00-http-8080\"",
-            "check = \"alive\"",
-            "check = \"servicecheck",
-            &["`alive`", "servicecheck-00-http-8080"],
-        ),
-        ("status = \"critical\"", "status = \"broken\"", "status = \"critical\"", &["`broken`", "`passing`"]),
-        (
-            "scene = \"release-begins\"",
-            "scene = \"release-explodes\"",
-            "scene =",
-            &["`release-explodes`", "release-ends"],
-        ),
-        (
-            "scene = \"release-begins\"",
-            "scene = \"release-begins\"\nwith = { user = \"nobody\" }",
-            "scene =",
-            &["`nobody`", "not there", "scene `release-begins`"],
-        ),
-        ("next = 3\n", "next = 2\n", "[[facts]]\nat = \"+3s\"", &["release `2` comes after release 2"]),
-        (
-            "image = \"registry.fly.io/tiny:v3\"",
-            "image = \"${repository}:v3\"",
-            "[[facts]]\nat = \"+3s\"",
-            &["`${repository}` is not given"],
-        ),
-        (
-            "expires_at = \"+13s\"",
-            "expires_at = \"2021-09-22T20:00:04Z\"",
-            "[[facts]]\nat = \"+5s\"",
-            &["before it begins"],
-        ),
-        ("code = \"PC01\"", "code = \"P1\"", "code =", &["`P1`", "PC01"]),
-        ("region = \"ams\"", "region = \"moon\"", "region =", &["`moon` is no region", "ams, arn"]),
-    ];
-    for (there, instead, told_at, words) in cases {
+    for (there, instead, told_at, words) in CASES {
         assert!(SOUND.contains(there), "{there}");
         let text = SOUND.replacen(there, instead, 1);
         let mistakes = mistakes(&text);
@@ -174,6 +171,7 @@ fn each_mistake_has_its_line_and_its_reason() {
             assert!(near.contains(&found.line), "{instead}: not line {expected}: {found}");
         }
     }
+    let machine = "machine = \"3287d19c651508\"";
     let unknown = SOUND.replace(machine, "machine = \"00000000000000\"");
     let told = mistakes(&unknown)[0].to_string();
     assert!(told.contains("no machine `00000000000000`") && told.contains("3287d19c651508"), "{told}");

@@ -133,23 +133,16 @@ impl Tale<'_> {
         self.tell(Change::ReleaseCreated { app: name.clone(), release });
         self.wait(2);
         let ids: Vec<String> = self.app.machines.iter().map(|one| one.id.clone()).collect();
-        for machine in ids {
-            let expires_at = StoryTime::from_ms(self.at.as_ms() + 13_000);
-            let lease =
-                Lease { owner: "deploy@tokens.fly.io".to_owned(), description: String::new(), expires_at };
-            self.tell(Change::LeaseTaken { app: name.clone(), machine: machine.clone(), lease });
-            let set = MachinePatch {
-                release: Some(version),
-                instance_id: Some(crate::ulid::of(&format!("{machine}/{version}"))),
-                ..MachinePatch::default()
-            };
-            self.tell(Change::MachineChanged { app: name.clone(), machine: machine.clone(), set });
-            self.tell(Change::LeaseReleased { app: name.clone(), machine });
+        for machine in &ids {
+            self.hand_over(machine, version);
         }
         self.state("update", "replacing", "user", Value::Null);
         self.wait(DEPLOY_SECONDS / 3);
         self.come_up();
         self.wait(DEPLOY_SECONDS / 3);
+        for machine in ids {
+            self.tell(Change::LeaseReleased { app: name.clone(), machine });
+        }
         let set = ReleasePatch {
             status: Some("complete".to_owned()),
             stable: Some(true),
@@ -157,5 +150,20 @@ impl Tale<'_> {
             ..ReleasePatch::default()
         };
         self.tell(Change::ReleaseChanged { app: name, version, set });
+    }
+
+    /// Leases a machine and gives it the new release.
+    fn hand_over(&mut self, machine: &str, version: i32) {
+        let (app, machine) = (self.app.name.clone(), machine.to_owned());
+        let expires_at = StoryTime::from_ms(self.at.as_ms() + 60_000);
+        let owner = "deploy@tokens.fly.io".to_owned();
+        let lease = Lease { owner, description: String::new(), expires_at };
+        self.tell(Change::LeaseTaken { app: app.clone(), machine: machine.clone(), lease });
+        let set = MachinePatch {
+            release: Some(version),
+            instance_id: Some(crate::ulid::of(&format!("{machine}/{version}"))),
+            ..MachinePatch::default()
+        };
+        self.tell(Change::MachineChanged { app, machine, set });
     }
 }

@@ -12,13 +12,13 @@ use super::{
 };
 use crate::{
     StoryTime, ulid,
-    world::{App, Check, CheckKind, CheckStatus, HostIssue, Machine, MachineEvent},
+    world::{App, Check, CheckKind, CheckStatus, HostIssue, Machine, MachineEvent, Release},
 };
 
 pub(super) fn one(app: &App, start: StoryTime, port: i64, index: usize, random: &mut Random) -> Machine {
     let id = random.hex(14);
     let release = app.current_release();
-    let deployed = release.map_or(start, |release| release.updated_at());
+    let deployed = release.map_or(start, Release::updated_at);
     let at = StoryTime::from_ms(deployed.as_ms() + i64::try_from(random.below(60_000)).unwrap_or(0));
     let group = app.groups.get(usize::from(index % 3 == 2)).or(app.groups.first());
     let group = group.map_or_else(String::new, |group| group.name.clone());
@@ -140,12 +140,12 @@ fn make_sick(app: &mut App, index: usize, at: StoryTime, how: usize) {
     machine.updated_at = Some(at);
     match how {
         0 | 1 => {
-            machine.state = "stopped".to_owned();
+            "stopped".clone_into(&mut machine.state);
             let request = if how == 0 { exit(at, 1, false, false) } else { exit(at, 137, false, true) };
             machine.events.push(MachineEvent { request, ..event(at, "exit", "stopped", "flyd") });
         }
         2 if !machine.checks.is_empty() => {
-            machine.state = "started".to_owned();
+            "started".clone_into(&mut machine.state);
             for check in &mut machine.checks {
                 check.status = CheckStatus::Critical;
                 "500 Internal Server Error".clone_into(&mut check.output);
@@ -154,7 +154,7 @@ fn make_sick(app: &mut App, index: usize, at: StoryTime, how: usize) {
         }
         3 => "unreachable".clone_into(&mut machine.host_status),
         _ => {
-            machine.state = "failed".to_owned();
+            "failed".clone_into(&mut machine.state);
             machine.events.push(event(at, "start", "failed", "flyd"));
         }
     }

@@ -85,8 +85,8 @@ fn checks(app: &App, machine: &Machine) -> Result<(), String> {
 pub(super) fn configured_checks(app: &App, machine: &Machine) -> Vec<String> {
     let of_group = app.group(&machine.group).map(|group| &group.config);
     let config = machine.config.as_ref().or(of_group);
-    let part = |key: &str| config.and_then(|config| config.get(key));
-    let services = part("services").and_then(Value::as_array);
+    let under = |key: &str| config.and_then(|config| config.get(key));
+    let services = under("services").and_then(Value::as_array);
     let of_services = services.into_iter().flatten().filter_map(|service| service.get("checks"));
     let of_services = of_services.filter_map(Value::as_array).flatten();
     let names = of_services.enumerate().map(|(index, check)| {
@@ -94,7 +94,7 @@ pub(super) fn configured_checks(app: &App, machine: &Machine) -> Vec<String> {
         let port = check.get("port").and_then(Value::as_i64).unwrap_or(0);
         format!("servicecheck-{index:02}-{kind}-{port}")
     });
-    let own = part("checks").and_then(Value::as_object);
+    let own = under("checks").and_then(Value::as_object);
     names.chain(own.into_iter().flat_map(|own| own.keys().cloned())).collect()
 }
 
