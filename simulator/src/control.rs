@@ -51,6 +51,7 @@ pub(crate) fn router(engine: &Arc<Engine>, speed: f64) -> Router {
 /// Where the story is.
 fn position(engine: &Engine) -> Value {
     let now = engine.clock.now();
+    let timeline = engine.timeline();
     let (playing, speed) = match engine.clock.pace() {
         Pace::Paused => (false, None),
         Pace::Playing(speed) => (true, Some(speed)),
@@ -59,9 +60,9 @@ fn position(engine: &Engine) -> Value {
         "now": now,
         "playing": playing,
         "speed": speed,
-        "step": engine.timeline.steps_until(now),
-        "steps": engine.timeline.len(),
-        "next": engine.timeline.next_after(now),
+        "step": timeline.steps_until(now),
+        "steps": timeline.len(),
+        "next": timeline.next_after(now),
     })
 }
 
@@ -122,7 +123,7 @@ async fn jump(State(control): State<Control>, Query(ask): Query<Jump>) -> Respon
         }
     } else {
         match StoryTime::parse(&ask.to) {
-            Ok(moment) => engine.clock.jump(moment),
+            Ok(moment) => engine.jump(moment),
             Err(error) => return refused(&format!("to: {error}, or the number of a step")),
         }
     }
@@ -136,7 +137,7 @@ struct History {
 
 async fn history(State(control): State<Control>, Query(ask): Query<History>) -> Json<Value> {
     let now = control.engine.clock.now();
-    let history = control.engine.timeline.history(ask.object.as_deref(), now);
+    let history = control.engine.timeline().history(ask.object.as_deref(), now);
     Json(json!({"now": now, "history": history}))
 }
 

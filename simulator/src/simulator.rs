@@ -145,9 +145,9 @@ impl Simulator {
         self.engine.step()
     }
 
-    /// Goes to a moment, forth or back.
+    /// Goes to a moment, forth or back. Going back forgets what clients asked for after it.
     pub fn jump(&self, to: StoryTime) {
-        self.engine.clock.jump(to);
+        self.engine.jump(to);
     }
 
     /// Goes to a step: 0 is the beginning of the story.
@@ -177,7 +177,7 @@ impl Simulator {
 
     /// The values that an object (or every object) had up to now.
     pub fn history(&self, object: Option<&str>) -> Vec<HistoryEntry> {
-        self.engine.timeline.history(object, self.engine.clock.now())
+        self.engine.timeline().history(object, self.engine.clock.now())
     }
 
     /// Begins or ends an outage.

@@ -15,11 +15,23 @@ use crate::{
 ///
 /// The worlds are computed once, when the timeline is made: stories are short, and apps that a
 /// step does not touch are shared between the worlds before and after it.
+///
+/// What clients ask for while the story is told becomes further facts, which stand beside those of
+/// the story: see [`Timeline::ask`].
 #[derive(Clone, Debug)]
 pub struct Timeline {
     start: StoryTime,
     first: Arc<World>,
+    told: Vec<Fact>,
+    asked: Vec<Asked>,
     steps: Vec<Step>,
+}
+
+/// A fact that a client asked for, and when it did.
+#[derive(Clone, Debug)]
+struct Asked {
+    at: StoryTime,
+    fact: Fact,
 }
 
 /// All facts of one instant, and the world after them.
@@ -56,23 +68,56 @@ impl Timeline {
     /// The timeline of a story. Facts that cannot be told were refused when the story was read;
     /// in a story put together by hand they are left out.
     pub fn of(story: &Story) -> Self {
-        let mut world = story.world.clone();
-        let mut steps: Vec<Step> = Vec::new();
-        for fact in &story.facts {
-            if let Err(refused) = world.apply(fact.at, &fact.change) {
-                tracing::warn!(at = %fact.at, %refused, "a fact cannot be told");
-                continue;
-            }
-            let now = Arc::new(world.clone());
-            match steps.last_mut() {
-                Some(step) if step.at == fact.at => {
-                    step.facts.push(fact.clone());
-                    step.world = now;
-                }
-                _ => steps.push(Step { at: fact.at, facts: vec![fact.clone()], world: now }),
+        let mut timeline = Self {
+            start: story.start,
+            first: Arc::new(story.world.clone()),
+            told: story.facts.clone(),
+            asked: Vec::new(),
+            steps: Vec::new(),
+        };
+        timeline.retell(StoryTime::from_ms(i64::MIN));
+        timeline
+    }
+
+    /// Adds what a client asks for at a moment: facts of that moment and what follows from them
+    /// later. The story's own facts stay where they are; one that cannot be told any more, because
+    /// what it speaks of is gone, is left out.
+    pub fn ask(&mut self, moment: StoryTime, facts: Vec<Fact>) {
+        let Some(first) = facts.iter().map(|fact| fact.at).min() else {
+            return;
+        };
+        self.asked.extend(facts.into_iter().map(|fact| Asked { at: moment, fact }));
+        self.retell(first);
+    }
+
+    /// Forgets what was asked for after a moment: whoever goes back in a story has not asked yet.
+    pub fn forget_after(&mut self, moment: StoryTime) {
+        if self.last_asked().is_some_and(|last| last > moment) {
+            self.asked.retain(|one| one.at <= moment);
+            self.retell(moment);
+        }
+    }
+
+    /// When a client last asked for something.
+    pub fn last_asked(&self) -> Option<StoryTime> {
+        self.asked.iter().map(|one| one.at).max()
+    }
+
+    /// Computes all steps from a moment on.
+    fn retell(&mut self, from: StoryTime) {
+        self.steps.truncate(self.steps.partition_point(|step| step.at < from));
+        let before = self.steps.last().map_or(&self.first, |step| &step.world);
+        let mut world = World::clone(before);
+        let asked = self.asked.iter().map(|one| &one.fact);
+        let mut facts: Vec<&Fact> = self.told.iter().chain(asked).filter(|fact| fact.at >= from).collect();
+        facts.sort_by_key(|fact| fact.at);
+        for of_one_instant in facts.chunk_by(|one, other| one.at == other.at) {
+            let facts = tell(&mut world, of_one_instant);
+            if let Some(first) = facts.first() {
+                let (at, world) = (first.at, Arc::new(world.clone()));
+                self.steps.push(Step { at, facts, world });
             }
         }
-        Self { start: story.start, first: Arc::new(story.world.clone()), steps }
     }
 
     /// The world at a moment: everything told up to and with it.
@@ -133,4 +178,16 @@ impl Timeline {
         }
         history
     }
+}
+
+/// Changes a world by facts; gives back those that could be told.
+fn tell(world: &mut World, facts: &[&Fact]) -> Vec<Fact> {
+    let mut told = Vec::new();
+    for fact in facts {
+        match world.apply(fact.at, &fact.change) {
+            Ok(()) => told.push((*fact).clone()),
+            Err(refused) => tracing::warn!(at = %fact.at, %refused, "a fact cannot be told"),
+        }
+    }
+    told
 }

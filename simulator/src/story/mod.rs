@@ -47,6 +47,9 @@ pub enum Origin {
     Captured,
     /// Made up, because nobody wrote it down.
     Invented,
+    /// Asked for by a client while the story was told; no file can say so.
+    #[serde(skip_deserializing)]
+    Asked,
 }
 
 /// Something that happens at a moment.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Allocation, Deployment, Machine, Release};
+use super::{Allocation, Certificate, Deployment, Machine, Release, Secret, Volume};
 use crate::StoryTime;
 
 /// The generation of Fly's platform that runs an app (`PlatformVersionEnum`).
@@ -65,6 +65,15 @@ pub struct App {
     /// Trouble with hosts of this app.
     #[serde(default)]
     pub host_issues: Vec<HostIssue>,
+    /// Volumes, in the order in which they were made.
+    #[serde(default)]
+    pub volumes: Vec<Volume>,
+    /// Certificates, by host name.
+    #[serde(default)]
+    pub certificates: Vec<Certificate>,
+    /// Secrets: names and digests.
+    #[serde(default)]
+    pub secrets: Vec<Secret>,
 }
 
 /// A process group.
@@ -150,6 +159,11 @@ impl App {
     /// The machine of this identifier.
     pub fn machine(&self, id: &str) -> Option<&Machine> {
         self.machines.iter().find(|one| one.id == id)
+    }
+
+    /// The volume of this identifier.
+    pub fn volume(&self, id: &str) -> Option<&Volume> {
+        self.volumes.iter().find(|one| one.id == id)
     }
 
     /// The process group of this name.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Allocation, AllocationEvent, App, Change, Check, HostIssue, LogLine, Machine, MachineEvent, World,
+    machine_change,
 };
 use crate::StoryTime;
 
@@ -34,8 +35,24 @@ pub enum Refused {
 }
 
 pub(super) fn apply(world: &mut World, at: StoryTime, change: &Change) -> Result<(), Refused> {
-    let app = app_mut(world, change.app())?;
     match change {
+        Change::AppCreated { app, created } => {
+            refuse_twice(world.app(app).is_some(), "app", app)?;
+            world.apps.push(Arc::new((**created).clone()));
+        }
+        Change::AppDeleted { app } => {
+            app_mut(world, app)?;
+            world.apps.retain(|one| one.name != *app);
+        }
+        _ => apply_to_app(app_mut(world, change.app())?, at, change)?,
+    }
+    Ok(())
+}
+
+fn apply_to_app(app: &mut App, at: StoryTime, change: &Change) -> Result<(), Refused> {
+    match change {
+        Change::AppCreated { .. } | Change::AppDeleted { .. } => {}
+        Change::VolumeCreated { .. } | Change::VolumeChanged { .. } => apply_to_volumes(app, at, change)?,
         Change::AppChanged { set, .. } => set.write_to(app),
         Change::HostIssue { id, message, .. } => {
             app.host_issues.push(HostIssue { id: id.clone(), message: message.clone(), created_at: at });
@@ -115,9 +132,8 @@ fn apply_to_machines(app: &mut App, at: StoryTime, change: &Change) -> Result<()
             app.machines.push((**machine).clone());
         }
         Change::MachineChanged { machine, set, .. } => {
-            let machine = machine_mut(app, machine)?;
-            set.write_to(machine);
-            machine.updated_at = Some(at);
+            let release_id = machine_change::release_id(app, set.release);
+            machine_mut(app, machine)?.change(at, set, release_id.as_deref());
         }
         Change::MachineEvent { machine, kind, status, source, request, .. } => {
             let machine = machine_mut(app, machine)?;
@@ -134,6 +150,24 @@ fn apply_to_machines(app: &mut App, at: StoryTime, change: &Change) -> Result<()
             machine_mut(app, machine)?.lease = Some(lease.clone());
         }
         Change::LeaseReleased { machine, .. } => machine_mut(app, machine)?.lease = None,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn apply_to_volumes(app: &mut App, at: StoryTime, change: &Change) -> Result<(), Refused> {
+    match change {
+        Change::VolumeCreated { volume, .. } => {
+            refuse_twice(app.volume(&volume.id).is_some(), "volume", &volume.id)?;
+            app.volumes.push(volume.clone());
+        }
+        Change::VolumeChanged { volume: id, set, .. } => {
+            let known = names(app.volumes.iter().map(|one| one.id.clone()));
+            let volume = app.volumes.iter_mut().find(|one| one.id == *id);
+            let volume = volume.ok_or_else(|| unknown("volume", id, known))?;
+            set.write_to(volume);
+            volume.updated_at = Some(at);
+        }
         _ => {}
     }
     Ok(())

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Allocation, Check, CheckStatus, Deployment, Lease, Machine, Process, Release};
+use super::{Allocation, App, Check, CheckStatus, Deployment, Lease, Machine, Process, Release, Volume};
 
 /// One change. In a story file the key `change` names it in kebab case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,34 @@ pub enum Change {
         app: String,
         /// What changes.
         set: AppPatch,
+    },
+    /// An app is created.
+    AppCreated {
+        /// Its name.
+        app: String,
+        /// The app.
+        created: Box<App>,
+    },
+    /// An app is deleted, with everything that belongs to it.
+    AppDeleted {
+        /// Name of the app.
+        app: String,
+    },
+    /// A volume is created.
+    VolumeCreated {
+        /// Name of the app.
+        app: String,
+        /// The volume.
+        volume: Volume,
+    },
+    /// A volume changes.
+    VolumeChanged {
+        /// Name of the app.
+        app: String,
+        /// Its identifier.
+        volume: String,
+        /// What changes.
+        set: VolumePatch,
     },
     /// A release is made.
     ReleaseCreated {
@@ -234,11 +262,22 @@ patch! {
     }
 }
 
+patch! {
+    /// What can change of a volume.
+    VolumePatch of Volume {
+        state: String, size_gb: i64, bytes_used: i64, host_status: String, machine: String,
+    }
+}
+
 impl Change {
     /// Name of the app it belongs to.
     pub fn app(&self) -> &str {
         match self {
             Self::AppChanged { app, .. }
+            | Self::AppCreated { app, .. }
+            | Self::AppDeleted { app }
+            | Self::VolumeCreated { app, .. }
+            | Self::VolumeChanged { app, .. }
             | Self::ReleaseCreated { app, .. }
             | Self::ReleaseChanged { app, .. }
             | Self::DeploymentCreated { app, .. }

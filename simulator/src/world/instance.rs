@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Process;
+use super::{MachineVersion, Process};
 use crate::StoryTime;
 
 /// Result of a health check.
@@ -175,6 +175,9 @@ pub struct Machine {
     /// is put together from the process group, the release and what stands here.
     #[serde(default)]
     pub config: Option<Value>,
+    /// The versions it had before, oldest first.
+    #[serde(default)]
+    pub versions: Vec<MachineVersion>,
     /// Further metadata.
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
@@ -253,4 +256,7 @@ pub struct Lease {
     pub description: String,
     /// When it ends by itself.
     pub expires_at: StoryTime,
+    /// What its holder sends with each change; nobody has it where a story does not say.
+    #[serde(default)]
+    pub nonce: Option<String>,
 }

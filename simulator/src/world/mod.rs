@@ -5,11 +5,15 @@
 
 mod app;
 mod apply;
+mod certificate;
 mod change;
 mod instance;
+mod machine_change;
 mod objects;
 mod process;
 mod release;
+mod secret;
+mod volume;
 
 use std::sync::Arc;
 
@@ -17,12 +21,16 @@ use serde::{Deserialize, Serialize};
 
 pub use app::{App, HostIssue, IpAddress, LogLine, Platform, ProcessGroup};
 pub use apply::Refused;
-pub use change::{Change, MachinePatch, ReleasePatch};
+pub use certificate::Certificate;
+pub use change::{AppPatch, Change, MachinePatch, VolumePatch};
 pub use instance::{
     Allocation, AllocationEvent, Check, CheckKind, CheckStatus, Lease, ListenSocket, Machine, MachineEvent,
 };
+pub use machine_change::MachineVersion;
 pub use process::{Process, Socket};
 pub use release::{Deployment, Release};
+pub use secret::Secret;
+pub use volume::{Snapshot, Volume};
 
 use crate::StoryTime;
 

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::{Allocation, App, Check, CheckStatus, Machine};
 
 /// `app:NAME`, `release:NAME/VERSION`, `deployment:NAME`, `allocation:NAME/SHORT`,
-/// `machine:NAME/ID` and `check:NAME/INSTANCE/CHECK`.
-pub(super) fn of<'a>(apps: impl Iterator<Item = &'a App>) -> BTreeMap<String, Value> {
+/// `machine:NAME/ID`, `volume:NAME/ID` and `check:NAME/INSTANCE/CHECK`.
+pub(super) fn of(world: &World) -> BTreeMap<String, Value> {
     let mut objects = BTreeMap::new();
     for app in apps {
         add_app(app, &mut objects);
@@ -36,6 +36,9 @@ fn add_app(app: &App, to: &mut BTreeMap<String, Value>) {
     }
     for allocation in &app.allocations {
         add_allocation(name, allocation, to);
+    }
+    for volume in &app.volumes {
+        to.insert(format!("volume:{name}/{}", volume.id), json!(volume));
     }
     for machine in &app.machines {
         add_machine(name, machine, to);
