@@ -44,6 +44,7 @@ pub(crate) async fn keep(State(gate): State<Gate>, mut request: Request, next: N
                 too_many
             } else {
                 request.extensions_mut().insert(token);
+                request.extensions_mut().insert(gate.door);
                 next.run(request).await
             }
         }

@@ -9,6 +9,7 @@
 //! - `control`: `/_story/…`, on a loopback port of its own.
 //! - [`Simulator`]: all of it, listening.
 
+mod actions;
 mod answer;
 pub mod catalog;
 pub mod clock;
@@ -24,6 +25,7 @@ mod refusal;
 mod requests;
 mod reset;
 mod rest;
+mod scene;
 mod serve;
 mod simulator;
 pub mod story;

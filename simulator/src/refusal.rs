@@ -14,6 +14,8 @@ use serde_json::json;
 pub(crate) enum Refusal {
     /// As JSON: `{"error": "…"}`.
     Told(StatusCode, Cow<'static, str>),
+    /// As JSON with a status word for programs: `{"error": "…", "status": "name_taken"}`.
+    Coded(StatusCode, Cow<'static, str>, &'static str),
     /// As plain text, which the Machines API uses for what is not there.
     NotFound,
 }
@@ -27,6 +29,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
             Self::Told(status, error) => (status, Json(json!({"error": error}))).into_response(),
+            Self::Coded(status, error, word) => {
+                (status, Json(json!({"error": error, "status": word}))).into_response()
+            }
             Self::NotFound => (StatusCode::NOT_FOUND, "not found").into_response(),
         }
     }

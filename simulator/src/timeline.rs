@@ -27,11 +27,11 @@ pub struct Timeline {
     steps: Vec<Step>,
 }
 
-/// A fact that a client asked for, and when it did.
+/// What a client asked for, and when it did.
 #[derive(Clone, Debug)]
 struct Asked {
     at: StoryTime,
-    fact: Fact,
+    facts: Vec<Fact>,
 }
 
 /// All facts of one instant, and the world after them.
@@ -86,7 +86,7 @@ impl Timeline {
         let Some(first) = facts.iter().map(|fact| fact.at).min() else {
             return;
         };
-        self.asked.extend(facts.into_iter().map(|fact| Asked { at: moment, fact }));
+        self.asked.push(Asked { at: moment, facts });
         self.retell(first);
     }
 
@@ -103,16 +103,19 @@ impl Timeline {
         self.asked.iter().map(|one| one.at).max()
     }
 
-    /// Computes all steps from a moment on.
+    /// Computes all steps from a moment on. What is asked for while the clock stands still is a
+    /// step of its own each time, because somebody saw the world before it.
     fn retell(&mut self, from: StoryTime) {
         self.steps.truncate(self.steps.partition_point(|step| step.at < from));
         let before = self.steps.last().map_or(&self.first, |step| &step.world);
         let mut world = World::clone(before);
-        let asked = self.asked.iter().map(|one| &one.fact);
-        let mut facts: Vec<&Fact> = self.told.iter().chain(asked).filter(|fact| fact.at >= from).collect();
-        facts.sort_by_key(|fact| fact.at);
-        for of_one_instant in facts.chunk_by(|one, other| one.at == other.at) {
-            let facts = tell(&mut world, of_one_instant);
+        let asked = self.asked.iter().map(|one| &one.facts);
+        let all = std::iter::once(&self.told).chain(asked).enumerate();
+        let all = all.flat_map(|(batch, facts)| facts.iter().map(move |fact| ((fact.at, batch), fact)));
+        let mut facts: Vec<((StoryTime, usize), &Fact)> = all.filter(|(_, fact)| fact.at >= from).collect();
+        facts.sort_by_key(|(when, _)| *when);
+        for of_one_instant in facts.chunk_by(|one, other| one.0 == other.0) {
+            let facts = tell(&mut world, of_one_instant.iter().map(|(_, fact)| *fact));
             if let Some(first) = facts.first() {
                 let (at, world) = (first.at, Arc::new(world.clone()));
                 self.steps.push(Step { at, facts, world });
@@ -181,11 +184,11 @@ impl Timeline {
 }
 
 /// Changes a world by facts; gives back those that could be told.
-fn tell(world: &mut World, facts: &[&Fact]) -> Vec<Fact> {
+fn tell<'a>(world: &mut World, facts: impl Iterator<Item = &'a Fact>) -> Vec<Fact> {
     let mut told = Vec::new();
     for fact in facts {
         match world.apply(fact.at, &fact.change) {
-            Ok(()) => told.push((*fact).clone()),
+            Ok(()) => told.push(fact.clone()),
             Err(refused) => tracing::warn!(at = %fact.at, %refused, "a fact cannot be told"),
         }
     }

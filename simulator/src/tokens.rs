@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::world::{App, Organization};
+use crate::world::{App, Organization, World};
 
 /// A personal token that sees every organization; sent as `Bearer`.
 pub const DEMO: &str = "fo1_DEMO_not_a_real_token";
@@ -29,6 +29,15 @@ pub enum Reach {
     App(&'static str),
 }
 
+/// What a token may do with what it reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Look.
+    Read,
+    /// Look and change.
+    Write,
+}
+
 /// A token of the simulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
@@ -36,21 +45,47 @@ pub struct Token {
     pub name: &'static str,
     /// What it reaches.
     pub reach: Reach,
+    /// What it may do there.
+    pub access: Access,
     secret: &'static str,
 }
 
 /// Every token, in the order in which they are told.
 pub const ALL: [Token; 4] = [
-    Token { name: "demo", reach: Reach::Everything, secret: DEMO },
-    Token { name: "read-only", reach: Reach::Organization("harbor-works"), secret: READ_ONLY },
-    Token { name: "app-scoped", reach: Reach::App("tidewater-api"), secret: APP_SCOPED },
-    Token { name: "other-org", reach: Reach::Organization("north-pier"), secret: OTHER_ORG },
+    Token { name: "demo", reach: Reach::Everything, access: Access::Write, secret: DEMO },
+    Token {
+        name: "read-only",
+        reach: Reach::Organization("harbor-works"),
+        access: Access::Read,
+        secret: READ_ONLY,
+    },
+    Token {
+        name: "app-scoped",
+        reach: Reach::App("tidewater-api"),
+        access: Access::Write,
+        secret: APP_SCOPED,
+    },
+    Token {
+        name: "other-org",
+        reach: Reach::Organization("north-pier"),
+        access: Access::Write,
+        secret: OTHER_ORG,
+    },
 ];
 
 impl Token {
     /// Whether it is a macaroon; otherwise it is a user's own token.
     pub fn is_macaroon(&self) -> bool {
         is_macaroon(self.secret)
+    }
+
+    /// Who it stands for: the first person of the world for a personal token, otherwise an address
+    /// of its own, as Fly gives to macaroons.
+    pub fn owner(&self, world: &World) -> String {
+        match world.users.first() {
+            Some(user) if !self.is_macaroon() => user.email.clone(),
+            _ => format!("{}@tokens.fly.example", self.name),
+        }
     }
 
     /// Whether it reaches this app.

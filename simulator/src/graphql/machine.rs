@@ -18,12 +18,12 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct MachineNode {
     app: Arc<App>,
-    one: Machine,
+    one: Box<Machine>,
 }
 
 impl MachineNode {
     pub(super) fn new(app: &Arc<App>, one: &Machine) -> Self {
-        Self { app: Arc::clone(app), one: one.clone() }
+        Self { app: Arc::clone(app), one: Box::new(one.clone()) }
     }
 }
 

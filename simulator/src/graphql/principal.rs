@@ -6,7 +6,11 @@ use super::{
     Scene,
     scalars::{DateTime, OrganizationTrust},
 };
-use crate::{StoryTime, tokens::Token, world::User};
+use crate::{
+    StoryTime,
+    tokens::Token,
+    world::{User, World},
+};
 
 /// Who asks.
 #[expect(clippy::duplicated_attributes, reason = "each belongs to a field of its own")]
@@ -75,7 +79,7 @@ impl Macaroon {
         avatar(self.0.name)
     }
     pub(super) async fn email(&self) -> String {
-        format!("{}@tokens.fly.example", self.0.name)
+        self.0.owner(&World::default())
     }
     pub(super) async fn name(&self) -> Option<String> {
         Some(self.0.name.to_owned())

@@ -110,10 +110,12 @@ fn guest(app: &App, machine: &Machine) -> Value {
         return given(machine)["guest"].clone();
     }
     let size = app.group(&machine.group).and_then(|group| catalog::vm_size(&group.size));
-    size.map_or(
-        Value::Null,
-        |size| json!({"cpu_kind": size.cpu_kind, "cpus": size.cpus, "memory_mb": size.memory_mb}),
-    )
+    size.map_or(Value::Null, self::size)
+}
+
+/// A size of machines, as a configuration writes it.
+pub(crate) fn size(size: &catalog::VmSize) -> Value {
+    json!({"cpu_kind": size.cpu_kind, "cpus": size.cpus, "memory_mb": size.memory_mb})
 }
 
 /// What a client gave, or what the process group and the release make of it.

@@ -1,21 +1,14 @@
-//! `/v1/apps/{app}/machines` and what lies below.
+//! Reading `/v1/apps/{app}/machines` and what lies below.
 
-use std::sync::Arc;
-
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::Query, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{find_app, find_machine, json as write, processes as listing};
+use super::{json as write, processes as listing};
 use crate::{
-    engine::Engine,
     refusal::{Refusal, refusal},
-    tokens::Token,
-    world::{App, Machine},
+    scene::{AppScene, MachineScene},
+    world::MachineVersion,
 };
 
 #[derive(Deserialize)]
@@ -28,39 +21,18 @@ pub(super) struct ListAsk {
     state: Option<String>,
 }
 
-type Shared = State<Arc<Engine>>;
-type Answer = Result<Json<Value>, Refusal>;
-
-pub(super) async fn list(
-    State(engine): Shared,
-    Extension(token): Extension<Token>,
-    Path(name): Path<String>,
-    Query(ask): Query<ListAsk>,
-) -> Answer {
-    let app = find_app(&engine.view(), token, &name)?;
+pub(super) async fn list(AppScene { app, .. }: AppScene, Query(ask): Query<ListAsk>) -> Json<Value> {
     let wanted = app.machines.iter().filter(|machine| {
         (ask.include_deleted || machine.state != "destroyed")
             && ask.region.as_ref().is_none_or(|region| *region == machine.region)
             && ask.state.as_ref().is_none_or(|states| states.split(',').any(|one| one == machine.state))
     });
     let write = if ask.summary { write::summary } else { write::machine };
-    Ok(Json(wanted.map(|machine| write(&app, machine)).collect()))
+    Json(wanted.map(|machine| write(&app, machine)).collect())
 }
 
-/// The machine of a request's path.
-fn find(engine: &Engine, token: Token, path: &(String, String)) -> Result<(Arc<App>, Machine), Refusal> {
-    let app = find_app(&engine.view(), token, &path.0)?;
-    let machine = find_machine(&app, &path.1)?;
-    Ok((app, machine))
-}
-
-pub(super) async fn one(
-    State(engine): Shared,
-    Extension(token): Extension<Token>,
-    Path(path): Path<(String, String)>,
-) -> Answer {
-    let (app, machine) = find(&engine, token, &path)?;
-    Ok(Json(write::machine(&app, &machine)))
+pub(super) async fn one(MachineScene { app, machine, .. }: MachineScene) -> Json<Value> {
+    Json(write::machine(&app, &machine))
 }
 
 #[derive(Deserialize)]
@@ -69,66 +41,48 @@ pub(super) struct EventsAsk {
 }
 
 pub(super) async fn events(
-    State(engine): Shared,
-    Extension(token): Extension<Token>,
-    Path(path): Path<(String, String)>,
+    MachineScene { machine, .. }: MachineScene,
     Query(ask): Query<EventsAsk>,
-) -> Answer {
-    let (_, machine) = find(&engine, token, &path)?;
+) -> Json<Value> {
     let limit = ask.limit.unwrap_or(20).min(50);
-    Ok(Json(write::events(&machine, limit)))
+    Json(write::events(&machine, limit))
 }
 
-/// A story keeps the present version of a machine only.
-pub(super) async fn versions(
-    State(engine): Shared,
-    Extension(token): Extension<Token>,
-    Path(path): Path<(String, String)>,
-) -> Answer {
-    let (app, machine) = find(&engine, token, &path)?;
-    let config = write::config(&app, &machine);
-    Ok(Json(json!([{"version": machine.instance_id, "user_config": config}])))
+/// The present version first.
+pub(super) async fn versions(MachineScene { app, machine, .. }: MachineScene) -> Json<Value> {
+    let write = |instance_id: &str, config: Value| json!({"version": instance_id, "user_config": config});
+    let earlier = machine.versions.iter().rev();
+    let earlier = earlier.map(|version: &MachineVersion| {
+        write(&version.instance_id, write::config(&app, &machine.as_of(version)))
+    });
+    let present = write(&machine.instance_id, write::config(&app, &machine));
+    Json(std::iter::once(present).chain(earlier).collect())
 }
 
-pub(super) async fn metadata(
-    State(engine): Shared,
-    Extension(token): Extension<Token>,
-    Path(path): Path<(String, String)>,
-) -> Answer {
-    let (app, machine) = find(&engine, token, &path)?;
-    Ok(Json(Value::Object(write::metadata(&app, &machine))))
+#[derive(Deserialize)]
+pub(super) struct ProcessesAsk {
+    sort_by: Option<String>,
+    order: Option<String>,
 }
 
+/// Only a machine that runs has processes.
 pub(super) async fn processes(
-    State(engine): Shared,
-    Extension(token): Extension<Token>,
-    Path(path): Path<(String, String)>,
-) -> Answer {
-    let (app, machine) = find(&engine, token, &path)?;
+    MachineScene { app, machine, .. }: MachineScene,
+    Query(ask): Query<ProcessesAsk>,
+) -> Result<Json<Value>, Refusal> {
     if machine.state != "started" {
         return Err(refusal(StatusCode::BAD_REQUEST, "machine is not started"));
     }
-    Ok(Json(json!(listing::of(&app, &machine))))
-}
-
-pub(super) async fn lease(
-    State(engine): Shared,
-    Extension(token): Extension<Token>,
-    Path(path): Path<(String, String)>,
-) -> Answer {
-    let now = engine.clock.now();
-    let (_, machine) = find(&engine, token, &path)?;
-    let lease = machine.lease.as_ref().filter(|lease| lease.expires_at > now);
-    let lease = lease.ok_or_else(|| refusal(StatusCode::NOT_FOUND, "lease not found"))?;
-    // The nonce is what lets its holder write; a viewer that must not write gets none that works.
-    Ok(Json(json!({
-        "status": "success",
-        "data": {
-            "nonce": "000000000000",
-            "expires_at": lease.expires_at.as_ms() / 1000,
-            "owner": lease.owner,
-            "description": lease.description,
-            "version": machine.instance_id,
-        },
-    })))
+    let mut processes = listing::of(&app, &machine);
+    match ask.sort_by.as_deref() {
+        Some("cpu") => processes.sort_by_key(|one| one.cpu),
+        Some("rss") => processes.sort_by_key(|one| one.rss),
+        Some("rtime") => processes.sort_by_key(|one| one.rtime),
+        Some("stime") => processes.sort_by_key(|one| one.stime),
+        _ => processes.sort_by_key(|one| one.pid),
+    }
+    if ask.order.as_deref() == Some("desc") {
+        processes.reverse();
+    }
+    Ok(Json(json!(processes)))
 }

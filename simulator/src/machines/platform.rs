@@ -46,7 +46,6 @@ pub(super) async fn regions() -> Json<Value> {
             "gateway_available": true,
             "requires_paid_plan": false,
             "deprecated": false,
-            "capacity": 100,
         })
     });
     let regions: Vec<Value> = regions.collect();

@@ -1,21 +1,13 @@
 //! `/api/v1/apps/{app}/logs`: what flyctl polls.
 
-use std::sync::Arc;
-
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::Query, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::find_app;
 use crate::{
     StoryTime,
-    engine::Engine,
     refusal::{Refusal, refusal},
-    tokens::Token,
+    scene::AppScene,
     world::LogLine,
 };
 
@@ -32,13 +24,9 @@ pub(super) struct Ask {
 }
 
 pub(super) async fn read(
-    State(engine): State<Arc<Engine>>,
-    Extension(token): Extension<Token>,
-    Path(name): Path<String>,
+    AppScene { scene, app }: AppScene,
     Query(ask): Query<Ask>,
 ) -> Result<Json<Value>, Refusal> {
-    let view = engine.view();
-    let app = find_app(&view, token, &name)?;
     let after = position(ask.next_token.as_deref())?;
     let wanted = app.logs.iter().filter(|line| {
         ask.instance.as_ref().is_none_or(|instance| *instance == line.instance)
@@ -46,7 +34,7 @@ pub(super) async fn read(
     });
     let (page, end) = match after {
         Some(after) => (from(wanted, after), after),
-        None => newest(wanted, view.now),
+        None => newest(wanted, scene.view.now),
     };
     let next = page.last().map_or(end, |line| line.id);
     let data: Vec<Value> = page.iter().map(|line| write(line)).collect();

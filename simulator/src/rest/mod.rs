@@ -15,11 +15,10 @@ use axum::{
 
 use crate::{
     answer::marked,
-    engine::{Engine, View},
+    engine::Engine,
     gate::{self, Gate},
-    refusal::{Refusal, refusal},
-    tokens::{Door, Token},
-    world::App,
+    refusal::refusal,
+    tokens::Door,
 };
 
 pub(crate) fn router(engine: &Arc<Engine>) -> Router {
@@ -35,10 +34,4 @@ pub(crate) fn router(engine: &Arc<Engine>) -> Router {
 
 fn unauthorized() -> Response {
     refusal(StatusCode::UNAUTHORIZED, "unauthorized").into_response()
-}
-
-/// An app that the token does not reach is as little there as one that does not exist.
-fn find_app(view: &View, token: Token, name: &str) -> Result<Arc<App>, Refusal> {
-    let app = view.world.app(name).filter(|app| token.reaches(app));
-    app.map(Arc::clone).ok_or_else(|| refusal(StatusCode::NOT_FOUND, "Could not find App"))
 }

@@ -1,20 +1,12 @@
 //! `/api/v1/apps/{app}/releases`.
 
-use std::sync::Arc;
-
-use axum::{
-    Extension, Json,
-    extract::{Path, Query, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::Query, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::find_app;
 use crate::{
-    engine::Engine,
     refusal::{Refusal, refusal},
-    tokens::Token,
+    scene::AppScene,
     world::{Release, World},
 };
 
@@ -23,29 +15,16 @@ pub(super) struct Ask {
     limit: Option<usize>,
 }
 
-pub(super) async fn list(
-    State(engine): State<Arc<Engine>>,
-    Extension(token): Extension<Token>,
-    Path(name): Path<String>,
-    Query(ask): Query<Ask>,
-) -> Result<Json<Value>, Refusal> {
-    let view = engine.view();
-    let app = find_app(&view, token, &name)?;
+pub(super) async fn list(AppScene { scene, app }: AppScene, Query(ask): Query<Ask>) -> Json<Value> {
     let newest = app.releases.iter().rev().take(ask.limit.unwrap_or(25));
-    let releases: Vec<Value> = newest.map(|release| write(&view.world, release)).collect();
-    Ok(Json(json!({"releases": releases})))
+    let releases: Vec<Value> = newest.map(|release| write(&scene.view.world, release)).collect();
+    Json(json!({"releases": releases}))
 }
 
-pub(super) async fn current(
-    State(engine): State<Arc<Engine>>,
-    Extension(token): Extension<Token>,
-    Path(name): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let view = engine.view();
-    let app = find_app(&view, token, &name)?;
+pub(super) async fn current(AppScene { scene, app }: AppScene) -> Result<Json<Value>, Refusal> {
     let release = app.current_release();
     let release = release.ok_or_else(|| refusal(StatusCode::NOT_FOUND, "Could not find Release"))?;
-    Ok(Json(write(&view.world, release)))
+    Ok(Json(write(&scene.view.world, release)))
 }
 
 fn write(world: &World, release: &Release) -> Value {

@@ -57,6 +57,7 @@ impl Machine {
     }
 
     /// The machine as it was in an earlier version, as far as its configuration goes.
+    #[must_use]
     pub fn as_of(&self, version: &MachineVersion) -> Self {
         Self {
             instance_id: version.instance_id.clone(),

@@ -81,6 +81,22 @@ pub(crate) async fn get(url: &str, authorization: &str) -> Answer {
     send(get_request(url, authorization)).await
 }
 
+/// A request with any method, perhaps the nonce of a lease and perhaps a body.
+pub(crate) async fn ask_to(
+    method: &str,
+    url: &str,
+    authorization: &str,
+    nonce: Option<&str>,
+    body: Option<Value>,
+) -> Answer {
+    let mut request = Request::builder().method(method).uri(url).header("authorization", authorization);
+    if let Some(nonce) = nonce {
+        request = request.header("fly-machine-lease-nonce", nonce);
+    }
+    let body = body.map(|body| body.to_string()).unwrap_or_default();
+    send(request.body(Full::from(body)).unwrap()).await
+}
+
 pub(crate) async fn post(url: &str) -> Answer {
     send(Request::post(url).body(Full::default()).unwrap()).await
 }

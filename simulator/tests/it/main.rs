@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod actions;
+mod belongings;
 mod common;
 mod consistency;
 mod control;
@@ -9,6 +11,8 @@ mod failed_deploy_v14;
 mod faults;
 mod fleet;
 mod graphql;
+mod leases;
+mod lifetimes;
 mod machines;
 mod rest;
 mod stories;
