@@ -6,36 +6,41 @@ use async_graphql::{Context, Error, ID, Object};
 
 use super::{
     Scene,
+    connection::{Ask, Page, PageInfo},
     scalars::{CheckType, DateTime},
 };
 use crate::world::{Allocation, AllocationEvent, App, Check, CheckStatus, LogLine};
 
-/// An instance.
-#[derive(Clone)]
-pub(super) struct AllocationNode {
-    app: Arc<App>,
-    one: Allocation,
-}
+/// Declares one of the two types of instances: `VM` is what lists of `vms` hold, and tells the same
+/// as `Allocation`.
+macro_rules! instance_node {
+    ($(#[$doc:meta])* $node:ident = $name:literal { $($own:tt)* }) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub(super) struct $node {
+            app: Arc<App>,
+            one: Allocation,
+        }
 
-impl AllocationNode {
-    pub(super) fn new(app: &Arc<App>, one: &Allocation) -> Self {
-        Self { app: Arc::clone(app), one: one.clone() }
-    }
+        impl $node {
+            pub(super) fn new(app: &Arc<App>, one: &Allocation) -> Self {
+                Self { app: Arc::clone(app), one: one.clone() }
+            }
 
-    fn count(&self, status: CheckStatus) -> i32 {
-        i32::try_from(self.one.count(status)).unwrap_or(i32::MAX)
-    }
-}
+            fn count(&self, status: CheckStatus) -> i32 {
+                i32::try_from(self.one.count(status)).unwrap_or(i32::MAX)
+            }
+        }
 
-#[Object(name = "Allocation")]
-impl AllocationNode {
+        #[Object(name = $name)]
+        impl $node {
     async fn canary(&self) -> bool {
         self.one.canary
     }
     async fn checks(&self, name: Option<String>) -> Vec<CheckState> {
         let wanted = self.one.checks.iter();
         let wanted = wanted.filter(|check| name.as_ref().is_none_or(|name| *name == check.name));
-        let of_it = |check: &Check| CheckState { allocation: self.clone(), check: check.clone() };
+        let of_it = |check: &Check| CheckState { allocation: AllocationNode::new(&self.app, &self.one), check: check.clone() };
         wanted.map(of_it).collect()
     }
     async fn created_at(&self) -> DateTime {
@@ -114,6 +119,18 @@ impl AllocationNode {
     async fn warning_check_count(&self) -> i32 {
         self.count(CheckStatus::Warning)
     }
+            $($own)*
+        }
+    };
+}
+
+instance_node! {
+    /// An instance.
+    AllocationNode = "Allocation" {}
+}
+instance_node! {
+    /// An instance in a list of `vms`.
+    VmNode = "VM" {}
 }
 
 /// Something that happened to an instance.
@@ -197,5 +214,79 @@ impl LogEntry {
     }
     async fn timestamp(&self) -> DateTime {
         DateTime(self.0.at)
+    }
+}
+
+/// Instances with their counts by status, as no other connection has them.
+pub(super) struct VmConnection {
+    page: Page<VmNode>,
+    all: Vec<String>,
+}
+
+impl VmConnection {
+    pub(super) fn of(app: &Arc<App>, show_completed: bool, ask: &Ask) -> Self {
+        let shown = app.allocations.iter().filter(|one| show_completed || !one.completed());
+        let nodes: Vec<VmNode> = shown.map(|one| VmNode::new(app, one)).collect();
+        let all = nodes.iter().map(|node| node.one.status.clone()).collect();
+        Self { page: Page::of(nodes, ask), all }
+    }
+
+    fn with(&self, statuses: &[&str]) -> i32 {
+        let count = self.all.iter().filter(|status| statuses.contains(&status.as_str())).count();
+        i32::try_from(count).unwrap_or(i32::MAX)
+    }
+}
+
+#[Object(name = "VMConnection")]
+impl VmConnection {
+    async fn active_count(&self) -> i32 {
+        self.with(&["pending", "running"])
+    }
+    async fn complete_count(&self) -> i32 {
+        self.with(&["complete"])
+    }
+    async fn edges(&self) -> Option<Vec<Option<VmEdge>>> {
+        let edges = self.page.items.iter().cloned();
+        Some(edges.map(|(cursor, node)| Some(VmEdge { cursor, node })).collect())
+    }
+    async fn failed_count(&self) -> i32 {
+        self.with(&["failed"])
+    }
+    async fn inactive_count(&self) -> i32 {
+        self.with(&["complete", "failed", "lost"])
+    }
+    async fn lost_count(&self) -> i32 {
+        self.with(&["lost"])
+    }
+    async fn nodes(&self) -> Option<Vec<Option<VmNode>>> {
+        Some(self.page.nodes())
+    }
+    async fn page_info(&self) -> PageInfo {
+        self.page.info.clone()
+    }
+    async fn pending_count(&self) -> i32 {
+        self.with(&["pending"])
+    }
+    async fn running_count(&self) -> i32 {
+        self.with(&["running"])
+    }
+    async fn total_count(&self) -> i32 {
+        self.page.total
+    }
+}
+
+/// An instance with its place.
+pub(super) struct VmEdge {
+    cursor: String,
+    node: VmNode,
+}
+
+#[Object(name = "VMEdge")]
+impl VmEdge {
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+    async fn node(&self) -> Option<VmNode> {
+        Some(self.node.clone())
     }
 }

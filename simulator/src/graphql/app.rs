@@ -7,7 +7,8 @@ use async_graphql::{Context, Error, ID, Object};
 use super::{
     Scene,
     address::{IpAddressConnection, IpAddressNode, IssueConnection, IssueNode},
-    allocation::AllocationNode,
+    allocation::{AllocationNode, VmConnection},
+    certificate::{AppCertificateConnection, AppCertificateNode},
     connection::{Ask, Page, connection},
     machine::{MachineConnection, MachineNode},
     organization::OrganizationNode,
@@ -18,6 +19,7 @@ use super::{
     },
     scalars::{AppState, DateTime, Json, Named as _, PlatformVersion, RuntimeType},
     service,
+    volume::{SecretNode, VolumeConnection, VolumeNode},
 };
 use crate::{
     catalog::{self, VM_SIZES},
@@ -63,6 +65,26 @@ impl AppNode {
     }
     async fn backup_regions(&self) -> Vec<RegionNode> {
         Vec::new()
+    }
+    async fn certificate(&self, hostname: String) -> Option<AppCertificateNode> {
+        let found = self.0.certificates.iter().find(|one| one.hostname == hostname);
+        found.map(|one| AppCertificateNode::new(&self.0, one))
+    }
+    async fn certificates(
+        &self,
+        after: Option<String>,
+        before: Option<String>,
+        filter: Option<String>,
+        first: Option<i32>,
+        id: Option<String>,
+        last: Option<i32>,
+    ) -> AppCertificateConnection {
+        let wanted = self.0.certificates.iter().filter(|one| {
+            filter.as_ref().is_none_or(|part| one.hostname.contains(part.as_str()))
+                && id.as_ref().is_none_or(|id| *id == format!("cert-{}", one.hostname))
+        });
+        let nodes = wanted.map(|one| AppCertificateNode::new(&self.0, one)).collect();
+        AppCertificateConnection(Page::of(nodes, &Ask::new(after, before, first, last)))
     }
     async fn config(&self) -> AppConfig {
         AppConfig(self.0.config.clone())
@@ -202,6 +224,9 @@ impl AppNode {
     async fn runtime(&self) -> RuntimeType {
         RuntimeType::Firecracker
     }
+    async fn secrets(&self) -> Vec<SecretNode> {
+        self.0.secrets.iter().cloned().map(SecretNode).collect()
+    }
     async fn services(&self) -> Vec<service::Service> {
         service::of(&self.0.config)
     }
@@ -221,6 +246,30 @@ impl AppNode {
         let group = self.0.groups.first();
         let size = group.and_then(|group| catalog::vm_size(&group.size));
         VmSizeNode(*size.unwrap_or(&VM_SIZES[0]))
+    }
+    async fn vms(
+        &self,
+        after: Option<String>,
+        before: Option<String>,
+        first: Option<i32>,
+        last: Option<i32>,
+        show_completed: Option<bool>,
+    ) -> VmConnection {
+        let ask = Ask::new(after, before, first, last);
+        VmConnection::of(&self.0, show_completed.unwrap_or(false), &ask)
+    }
+    async fn volume(&self, internal_id: String) -> Option<VolumeNode> {
+        let id = format!("vol_{}", internal_id.trim_start_matches("vol_"));
+        self.0.volume(&id).map(|one| VolumeNode::new(&self.0, one))
+    }
+    async fn volumes(
+        &self,
+        after: Option<String>,
+        before: Option<String>,
+        first: Option<i32>,
+        last: Option<i32>,
+    ) -> VolumeConnection {
+        VolumeConnection(Page::of(VolumeNode::all(&self.0), &Ask::new(after, before, first, last)))
     }
 }
 

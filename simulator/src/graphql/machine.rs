@@ -56,7 +56,7 @@ impl MachineNode {
         MachineEventConnection(Page::of(nodes.collect(), &ask))
     }
     async fn host(&self) -> Host {
-        Host(format!("host-{}", self.one.region))
+        Host::of(&self.one.region)
     }
     pub(super) async fn id(&self) -> ID {
         ID(self.one.id.clone())
@@ -92,6 +92,13 @@ connection!(MachineConnection = "MachineConnection", MachineEdge = "MachineEdge"
 
 /// What a machine runs on.
 pub(super) struct Host(String);
+
+impl Host {
+    /// A story has one host in each region.
+    pub(super) fn of(region: &str) -> Self {
+        Self(format!("host-{region}"))
+    }
+}
 
 #[Object(name = "Host")]
 impl Host {

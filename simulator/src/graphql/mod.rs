@@ -6,6 +6,7 @@
 mod address;
 mod allocation;
 mod app;
+mod certificate;
 mod connection;
 mod machine;
 mod node;
@@ -18,6 +19,7 @@ mod scalars;
 #[cfg(test)]
 mod schema_test;
 mod service;
+mod volume;
 
 use std::sync::Arc;
 
@@ -46,14 +48,14 @@ use queries::Queries;
 
 type FlySchema = Schema<Queries, Mutations, EmptySubscription>;
 
-/// The root of what changes things. Nothing can be changed yet; GraphQL wants a field all the
-/// same, and this one exists in every schema.
+/// The root of what changes things. Machines are changed by the Machines API; GraphQL wants a field
+/// all the same, and this one exists in every schema.
 struct Mutations;
 
 /// Fly's root types are `Queries` and `Mutations`.
 #[Object(name = "Mutations")]
 impl Mutations {
-    /// Refused: the simulator changes only what its story tells.
+    /// Refused: what is not part of the Machines API changes only as the story tells.
     async fn restart_app(&self, input: RestartAppInput) -> Option<Result<RestartAppPayload, Error>> {
         let refused = format!("the simulator does not restart {}", input.app_id.as_str());
         Some(Err(fault(&refused, "UNPROCESSABLE")))
@@ -65,17 +67,23 @@ impl Mutations {
 struct RestartAppInput {
     /// Name of the app.
     app_id: async_graphql::ID,
+    /// Comes back in the answer.
+    client_mutation_id: Option<String>,
 }
 
 /// Answer of `restartApp`.
 struct RestartAppPayload {
     app: app::AppNode,
+    client_mutation_id: Option<String>,
 }
 
 #[Object(name = "RestartAppPayload")]
 impl RestartAppPayload {
     async fn app(&self) -> app::AppNode {
         self.app.clone()
+    }
+    async fn client_mutation_id(&self) -> Option<&String> {
+        self.client_mutation_id.as_ref()
     }
 }
 
@@ -94,6 +102,12 @@ impl Scene {
     /// The app of this name, if it is there and the token reaches it.
     fn app(&self, name: &str) -> Option<Arc<App>> {
         let app = self.view.world.app(name)?;
+        self.token.reaches(app).then(|| Arc::clone(app))
+    }
+
+    /// The same by the number behind an app.
+    fn app_of_number(&self, number: &str) -> Option<Arc<App>> {
+        let app = self.view.world.apps.iter().find(|app| app.number.to_string() == number)?;
         self.token.reaches(app).then(|| Arc::clone(app))
     }
 }

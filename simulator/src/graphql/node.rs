@@ -7,13 +7,15 @@ use async_graphql::{Context, Error, ID, Interface};
 use super::{
     Scene,
     address::{IpAddressNode, IssueNode},
-    allocation::AllocationNode,
+    allocation::{AllocationNode, VmNode},
     app::AppNode,
+    certificate::{AppCertificateNode, CertificateNode},
     machine::{Host, MachineIp, MachineNode},
     organization::OrganizationNode,
     principal::UserNode,
     queries::ReleaseCommand,
     release::{ReleaseNode, ReleaseUnprocessedNode},
+    volume::{SecretNode, VolumeNode, VolumeSnapshotNode},
 };
 use crate::world::App;
 
@@ -23,6 +25,8 @@ use crate::world::App;
 pub(super) enum Node {
     App(AppNode),
     Allocation(AllocationNode),
+    AppCertificate(AppCertificateNode),
+    Certificate(CertificateNode),
     Host(Host),
     IpAddress(IpAddressNode),
     Issue(IssueNode),
@@ -32,7 +36,11 @@ pub(super) enum Node {
     Release(ReleaseNode),
     ReleaseCommand(ReleaseCommand),
     ReleaseUnprocessed(ReleaseUnprocessedNode),
+    Secret(SecretNode),
     User(UserNode),
+    Vm(VmNode),
+    Volume(VolumeNode),
+    VolumeSnapshot(VolumeSnapshotNode),
 }
 
 impl Node {
@@ -58,6 +66,9 @@ fn within(app: &Arc<App>, id: &str) -> Option<Node> {
     }
     if let Some(one) = app.machine(id) {
         return Some(MachineNode::new(app, one).into());
+    }
+    if let Some(one) = app.volume(id) {
+        return Some(VolumeNode::new(app, one).into());
     }
     let release = app.releases.iter().find(|release| release.id == id)?.clone();
     Some(ReleaseNode { app: Arc::clone(app), release }.into())

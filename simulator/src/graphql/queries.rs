@@ -24,8 +24,19 @@ pub(super) struct Queries;
 
 #[Object(name = "Queries")]
 impl Queries {
-    async fn app(&self, context: &Context<'_>, name: Option<String>) -> OrNull<AppNode> {
-        let found = Scene::of(context).map(|scene| scene.app(&name.unwrap_or_default()));
+    /// By its name, which is its `id` as well, or by the number behind it.
+    async fn app(
+        &self,
+        context: &Context<'_>,
+        id: Option<String>,
+        internal_id: Option<String>,
+        key: Option<String>,
+        name: Option<String>,
+    ) -> OrNull<AppNode> {
+        let found = Scene::of(context).map(|scene| {
+            let by_number = internal_id.as_ref().and_then(|number| scene.app_of_number(number));
+            by_number.or_else(|| scene.app(&name.or(id).or(key).unwrap_or_default()))
+        });
         Some(there(found, "App").map(AppNode))
     }
 
@@ -37,6 +48,7 @@ impl Queries {
         after: Option<String>,
         before: Option<String>,
         first: Option<i32>,
+        ids: Option<Vec<String>>,
         last: Option<i32>,
         organization_id: Option<ID>,
         platform: Option<String>,
@@ -52,6 +64,7 @@ impl Queries {
         let wanted = |app: &App| {
             scene.token.reaches(app)
                 && in_organization(scene, app, organization_id.as_ref())
+                && ids.as_ref().is_none_or(|ids| ids.contains(&app.name))
                 && (!active.unwrap_or(false) || app.deployed)
                 && platform.as_ref().is_none_or(|one| PlatformVersion::read(one) == Some(app.platform.into()))
         };
@@ -99,7 +112,9 @@ impl Queries {
         Ok(MachineConnection(Page::of(nodes, &Ask::new(after, before, first, last))))
     }
 
-    async fn nearest_region(&self) -> Result<RegionNode, Error> {
+    async fn nearest_region(&self, wireguard_gateway: Option<bool>) -> Result<RegionNode, Error> {
+        // Every region of the catalog has a gateway.
+        let _ = wireguard_gateway;
         RegionNode::of(catalog::NEAREST).ok_or_else(|| not_found("Region"))
     }
 
@@ -136,13 +151,15 @@ impl Queries {
         first: Option<i32>,
         last: Option<i32>,
         #[graphql(name = "type")] kind: Option<OrganizationType>,
+        with_billing_issues_only: Option<bool>,
     ) -> Result<OrganizationConnection, Error> {
         // Whoever sees an organization of a story is its administrator.
         let _ = admin;
         let scene = Scene::of(context)?;
         let reached = scene.view.world.organizations.iter().filter(|org| {
             let of_kind = kind.is_none_or(|kind| (kind == OrganizationType::Personal) == org.personal);
-            of_kind && scene.token.reaches_organization(org)
+            // No organization of a story has trouble with its bills.
+            !with_billing_issues_only.unwrap_or(false) && of_kind && scene.token.reaches_organization(org)
         });
         let nodes = reached.cloned().map(OrganizationNode).collect();
         Ok(OrganizationConnection(Page::of(nodes, &Ask::new(after, before, first, last))))

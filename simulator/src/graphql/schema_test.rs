@@ -12,6 +12,19 @@ use async_graphql::parser::{
 /// enumeration its values.
 type Declared = BTreeMap<String, BTreeMap<String, String>>;
 
+/// Which interfaces each type implements.
+fn interfaces(sdl: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let types = parse_schema(sdl).unwrap().definitions.into_iter().filter_map(|one| match one {
+        TypeSystemDefinition::Type(one) => Some(one.node),
+        _ => None,
+    });
+    let objects = types.filter_map(|one| match one.kind {
+        TypeKind::Object(object) => Some((one.name.node.to_string(), object.implements)),
+        _ => None,
+    });
+    objects.map(|(name, all)| (name, all.into_iter().map(|one| one.node.to_string()).collect())).collect()
+}
+
 fn read(sdl: &str) -> Declared {
     let document = parse_schema(sdl).unwrap();
     let types = document.definitions.into_iter().filter_map(|one| match one {
@@ -56,12 +69,47 @@ fn arguments<'a>(
     })
 }
 
+fn full() -> Option<String> {
+    let path = std::env::var("WINDSOCK_FULL_SCHEMA").ok()?;
+    Some(std::fs::read_to_string(path).unwrap())
+}
+
+/// A client that asks with an argument of Fly's must not be told that there is none.
 #[test]
-fn every_type_field_and_argument_is_in_flys_schema_with_the_same_nullability() {
-    let Ok(path) = std::env::var("WINDSOCK_FULL_SCHEMA") else {
+fn every_argument_of_a_field_and_every_value_of_an_enumeration_of_flys_is_taken() {
+    let Some(full) = full().map(|sdl| read(&sdl)) else {
         return;
     };
-    let full = read(&std::fs::read_to_string(path).unwrap());
+    let ours = read(&super::schema().sdl());
+    let mut missing = Vec::new();
+    for (name, members) in &ours {
+        for (member, kind) in full.get(name).into_iter().flatten() {
+            let of_a_field_we_have = member
+                .split_once('(')
+                .is_some_and(|(field, _)| field.is_empty() || members.contains_key(field));
+            if (of_a_field_we_have || kind == "value") && !members.contains_key(member) {
+                missing.push(format!("{name}.{member}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_interface_that_a_type_implements_is_one_that_it_implements_in_flys_schema() {
+    let Some(full) = full().map(|sdl| interfaces(&sdl)) else {
+        return;
+    };
+    for (name, ours) in interfaces(&super::schema().sdl()) {
+        assert_eq!(ours, full[&name], "{name}");
+    }
+}
+
+#[test]
+fn every_type_field_and_argument_is_in_flys_schema_with_the_same_nullability() {
+    let Some(full) = full().map(|sdl| read(&sdl)) else {
+        return;
+    };
     let ours = read(&super::schema().sdl());
     assert!(ours.contains_key("Queries"), "the schema is empty");
     let built_in: BTreeSet<&str> = ["Boolean", "Float", "ID", "Int", "String"].into();

@@ -193,3 +193,46 @@ async fn a_field_that_does_not_exist_is_refused() {
     let body = ask(&simulator, &demo(), "{ viewer { shoeSize } }", json!({})).await.json();
     assert!(body["errors"][0]["message"].as_str().unwrap().contains("shoeSize"), "{body}");
 }
+
+#[tokio::test]
+async fn volumes_certificates_secrets_and_their_parts_are_told() {
+    let simulator = paused("calm").await;
+    let query = include_str!("queries/belongings.graphql");
+    let app = &data(&simulator, query, None, json!({"name": "tidewater-api"})).await["app"];
+    let volumes = app["volumes"]["nodes"].as_array().unwrap();
+    assert_eq!(volumes[0]["attachedMachine"]["name"], "slow-tide-5520");
+    assert_eq!((&volumes[0]["usedBytes"], &volumes[0]["sizeGb"]), (&json!("2415919104"), &json!(10)));
+    assert_eq!(volumes[1]["attachedMachine"], Value::Null);
+    assert_eq!(volumes[0]["snapshots"]["totalCount"], 2);
+    let certificates = app["certificates"]["nodes"].as_array().unwrap();
+    assert_eq!(certificates[0]["issued"]["nodes"][0]["expiresAt"], "2021-11-28T09:12:44Z");
+    assert_eq!(
+        (&certificates[1]["isConfigured"], &certificates[1]["isApex"]),
+        (&json!(false), &json!(false))
+    );
+    assert!(certificates[1]["validationErrors"][0]["message"].as_str().unwrap().contains("CNAME"));
+    assert_eq!(app["secrets"][0]["name"], "DATABASE_URL");
+    assert_eq!(app["ipAddresses"]["totalCount"], 1);
+    assert_eq!(app["sharedIpAddress"], "66.241.124.63");
+}
+
+#[tokio::test]
+async fn vms_tell_the_same_as_allocations_with_counts() {
+    let simulator = v14_at("20:25:59").await;
+    let query = "query($name: String!) { app(name: $name) { vms(showCompleted: true) {
+        totalCount activeCount failedCount nodes { idShort status checks { name status } events { type } } }
+        allocations(showCompleted: true) { idShort } } }";
+    let app = &data(&simulator, query, None, json!({"name": V14})).await["app"];
+    let vms = app["vms"]["nodes"].as_array().unwrap();
+    assert_eq!(vms.len(), app["allocations"].as_array().unwrap().len());
+    assert_eq!(vms[0]["idShort"], app["allocations"][0]["idShort"]);
+    assert_eq!(app["vms"]["totalCount"], json!(vms.len()));
+}
+
+#[tokio::test]
+async fn an_app_is_found_by_its_number_too() {
+    let simulator = paused("calm").await;
+    let app =
+        data(&simulator, "{ app(internalId: \"188204\") { name internalNumericId } }", None, json!({})).await;
+    assert_eq!(app["app"]["name"], "tidewater-api");
+}
