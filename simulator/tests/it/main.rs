@@ -14,6 +14,7 @@ mod graphql;
 mod leases;
 mod lifetimes;
 mod machines;
+mod openapi;
 mod rest;
 mod stories;
 mod story_files;
