@@ -18,6 +18,7 @@ mod image_check;
 mod image_root;
 mod npm;
 mod packages;
+mod peers;
 mod process;
 mod server;
 mod signals;
@@ -75,6 +76,9 @@ enum Task {
         /// Run only these steps (may be given more than once).
         #[arg(long, value_enum)]
         only: Vec<test::Step>,
+        /// Instead run public clients of Fly, which nobody here wrote, against the simulator.
+        #[arg(long, conflicts_with = "only")]
+        peers: bool,
     },
     /// Measure, and fail when a limit is passed.
     Bench {
@@ -121,7 +125,8 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Dev { arguments } => dev::run(&workspace, &arguments),
         Task::E2e { arguments } => e2e::run(&workspace, &arguments),
         Task::Shots => e2e::shots(&workspace),
-        Task::Test { only } => Ok(test::run(&workspace, &only)),
+        Task::Test { peers: true, .. } => peers::run(&workspace),
+        Task::Test { only, .. } => Ok(test::run(&workspace, &only)),
         Task::Bench { benches, save } => bench::run(&workspace, &benches, save),
         Task::ImageRoot { directory, check } => {
             let image = image_root::build(&workspace, &directory)?;

@@ -48,6 +48,11 @@ impl Workspace {
         self.root.join("end2end")
     }
 
+    /// The scripts that drive public clients of Fly.
+    pub(crate) fn peers(&self) -> PathBuf {
+        self.root.join("simulator/peers")
+    }
+
     pub(crate) fn style(&self) -> PathBuf {
         self.root.join("style")
     }

@@ -55,7 +55,8 @@ async fn a_volume_is_created_extended_mounted_and_destroyed() {
     assert_eq!(read(&simulator, &path).await["attached_machine_id"], machine["id"]);
     let used = ask(&simulator, "DELETE", &path, None).await;
     assert_eq!(used.status, StatusCode::PRECONDITION_FAILED);
-    let machine = format!("{APP}/machines/{}?force=true", machine["id"].as_str().unwrap());
+    // `kill` is how Fly's own clients say `force`.
+    let machine = format!("{APP}/machines/{}?kill=true", machine["id"].as_str().unwrap());
     ask(&simulator, "DELETE", &machine, None).await;
     simulator.step().unwrap();
     assert_eq!(ask(&simulator, "DELETE", &path, None).await.json()["state"], "destroyed");
