@@ -128,6 +128,12 @@ pub(crate) fn config(app: &App, machine: &Machine) -> Value {
         Some(Value::Object(config)) => config,
         _ => Map::new(),
     };
+    for value in config.get_mut("env").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        // A number of a fly.toml is a text by the time it reaches Fly.
+        if !value.is_string() {
+            *value = json!(value.to_string());
+        }
+    }
     config.insert("image".to_owned(), json!(image(app, machine)));
     config.insert("guest".to_owned(), guest(app, machine));
     config.insert("metadata".to_owned(), Value::Object(metadata(app, machine)));

@@ -248,3 +248,17 @@ set = { processes = [{ command = "node server.js", listen_sockets = [{ address =
     assert_eq!(process["command"], "node server.js");
     assert_eq!(process["listen_sockets"], json!([{"proto": "tcp", "address": "127.0.0.1:3000"}]));
 }
+
+#[tokio::test]
+async fn the_environment_of_a_machine_is_text_whatever_its_story_writes() {
+    let quiet = include_str!("../../stories/worlds/quiet.toml").replace("PORT = \"8080\"", "PORT = 8080");
+    assert!(quiet.contains("PORT = 8080"));
+    let world =
+        quiet.replace("[[organizations]]", "[[world.organizations]]").replace("[[users]]", "[[world.users]]");
+    let world = world.replace("[[apps", "[[world.apps").replace("[apps.", "[world.apps.");
+    let head = "name = \"n\"\ntitle = \"t\"\nabout = \"a\"\nstart = \"2021-09-22T20:00:00Z\"\n";
+    let story = Story::parse(&format!("{head}{world}")).unwrap();
+    let options = Options { story, paused: true, rate_limits: false, ..Options::default() };
+    let simulator = Simulator::start(options).await.unwrap();
+    assert_eq!(ask(&simulator, ONE).await.json()["config"]["env"]["PORT"], "8080");
+}
