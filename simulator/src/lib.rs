@@ -6,6 +6,7 @@
 //! - [`clock`]: story time, which can stand still, run at any speed and jump.
 //! - `graphql`, `rest`, `machines`: the APIs, which only translate a world.
 //! - [`faults`]: what can be made to go wrong.
+//! - `actions`: what clients ask for, as facts. Pure.
 //! - `control`: `/_story/…`, on a loopback port of its own.
 //! - [`Simulator`]: all of it, listening.
 
