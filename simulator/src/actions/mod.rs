@@ -94,6 +94,7 @@ impl Plan {
             region: None,
             level: "info".to_owned(),
             provider: "runner".to_owned(),
+            code: None,
             message: message.to_owned(),
         };
         self.tell(after, change);

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use app::{App, HostIssue, IpAddress, LogLine, Platform, ProcessGroup};
 pub use apply::Refused;
 pub use certificate::Certificate;
-pub use change::{AppPatch, Change, MachinePatch, VolumePatch};
+pub use change::{AppPatch, Change, MachinePatch, ReleasePatch, VolumePatch};
 pub use instance::{
     Allocation, AllocationEvent, Check, CheckKind, CheckStatus, Lease, ListenSocket, Machine, MachineEvent,
 };

@@ -8,7 +8,7 @@ use super::{Allocation, App, Check, CheckStatus, Machine};
 
 /// `app:NAME`, `release:NAME/VERSION`, `deployment:NAME`, `allocation:NAME/SHORT`,
 /// `machine:NAME/ID`, `volume:NAME/ID` and `check:NAME/INSTANCE/CHECK`.
-pub(super) fn of(world: &World) -> BTreeMap<String, Value> {
+pub(super) fn of<'a>(apps: impl Iterator<Item = &'a App>) -> BTreeMap<String, Value> {
     let mut objects = BTreeMap::new();
     for app in apps {
         add_app(app, &mut objects);

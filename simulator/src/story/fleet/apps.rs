@@ -78,6 +78,9 @@ fn app(plan: &Plan, start: StoryTime, index: usize, count: usize, random: &mut R
         machines: Vec::new(),
         logs: Vec::new(),
         host_issues: Vec::new(),
+        volumes: Vec::new(),
+        certificates: Vec::new(),
+        secrets: Vec::new(),
     };
     app.machines = (0..count).map(|index| machines::one(&app, start, port, index, random)).collect();
     app

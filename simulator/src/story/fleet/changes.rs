@@ -157,7 +157,7 @@ impl Tale<'_> {
         let (app, machine) = (self.app.name.clone(), machine.to_owned());
         let expires_at = StoryTime::from_ms(self.at.as_ms() + 60_000);
         let owner = "deploy@tokens.fly.io".to_owned();
-        let lease = Lease { owner, description: String::new(), expires_at };
+        let lease = Lease { owner, description: String::new(), expires_at, nonce: None };
         self.tell(Change::LeaseTaken { app: app.clone(), machine: machine.clone(), lease });
         let set = MachinePatch {
             release: Some(version),

@@ -41,6 +41,7 @@ pub(super) fn one(app: &App, start: StoryTime, port: i64, index: usize, random: 
     }
     let updated = events.last().map_or(at, |event| event.at);
     Machine {
+        versions: Vec::new(),
         name: names::machine(random),
         group,
         state: state.to_owned(),
