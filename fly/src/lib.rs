@@ -11,10 +11,13 @@ mod error;
 mod graphql;
 mod http;
 mod machines;
+mod rest;
 mod token;
 
 pub use client::{Fetched, FlyClient, Viewer, ViewerKind};
 pub use endpoints::{ConfigError, Endpoints};
 pub use error::FlyError;
-pub use http::{Limits, RetryPolicy};
+pub use http::{Clock, Limits, RetryPolicy};
+pub use machines::organization::{OrgPage, OrgQuery};
+pub use rest::logs::{LogPage, LogQuery};
 pub use token::{FlyToken, TokenError, TokenKind};

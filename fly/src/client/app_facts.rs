@@ -79,20 +79,31 @@ fn assemble(
     machines: MachinesAnswer,
 ) -> Result<Fetched<AppFacts>, FlyError> {
     let mut missing = missing_fields(failed, is_nomad(&node));
+    let retry_after = machines.as_ref().and_then(|answer| answer.as_ref().err()?.retry_after());
     let (releases, unreadable) = releases::releases(node.releases_unprocessed.take());
     tell_unreadable(&mut missing, unreadable, "release");
     let definition = node.config.take().and_then(|config| config.definition);
     let written = definition.map(|definition| config::config(&definition.0)).unwrap_or_default();
     let deployment = node.deployment_status.take().and_then(nomad::deployment);
-    let Running { instances, process_groups, config } = instances(&mut node, machines, written, &mut missing);
+    let Running { instances, release_commands, process_groups, config } =
+        instances(&mut node, machines, written, &mut missing);
     let app = header(name, node, releases.first())?;
-    let value = AppFacts { config, process_groups, releases, instances, deployment, ..AppFacts::of(app) };
-    Ok(Fetched { value, missing })
+    let value = AppFacts {
+        config,
+        process_groups,
+        releases,
+        instances,
+        release_commands,
+        deployment,
+        ..AppFacts::of(app)
+    };
+    Ok(Fetched { value, missing, retry_after })
 }
 
 /// What allocations and machines tell together.
 struct Running {
     instances: Vec<InstanceFacts>,
+    release_commands: Vec<InstanceFacts>,
     process_groups: Vec<ProcessGroup>,
     config: AppConfig,
 }
@@ -109,6 +120,7 @@ fn instances(
     tell_unreadable(missing, unreadable, "instance");
     let mut process_groups = nomad::groups(node.process_groups.take().unwrap_or_default(), &instances);
     let mut config = written;
+    let mut release_commands = Vec::new();
     match machines {
         None => {}
         Some(Err(FlyError::NotFound { .. })) if node.platform_version.is_none() => {}
@@ -117,6 +129,7 @@ fn instances(
             tell(missing, INSTANCES);
         }
         Some(Ok(raw)) => {
+            release_commands = list::release_commands(&raw);
             let (known, unreadable) = list::machines(raw);
             tell_unreadable(missing, unreadable, "instance");
             let on_machines = groups::groups(&known);
@@ -129,9 +142,9 @@ fn instances(
         }
     }
     if missing.iter().any(|part| part == INSTANCES) {
-        return Running { instances: Vec::new(), process_groups: Vec::new(), config };
+        return Running { instances: Vec::new(), release_commands, process_groups: Vec::new(), config };
     }
-    Running { instances, process_groups, config }
+    Running { instances, release_commands, process_groups, config }
 }
 
 /// What the machines were configured with, where the app's own configuration does not tell.

@@ -15,6 +15,7 @@ use model::app::InstanceCounts;
 use model::{AppName, AppSummary, OrgSlug};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 use tracing::warn;
 
 /// Pages of 200 apps that are read at most.
@@ -33,11 +34,11 @@ pub(super) async fn apps(client: &FlyClient, token: &FlyToken) -> Result<Fetched
             None => missing.push("an app that could not be read".to_owned()),
         }
     }
-    let tallies = tallies(client, token, &rows, &mut missing).await;
+    let (tallies, retry_after) = tallies(client, token, &rows, &mut missing).await;
     let mut apps: Vec<AppSummary> = rows.into_iter().map(|row| row.with_machines(&tallies)).collect();
     apps.sort_by(|a, b| a.name.cmp(&b.name));
     apps.dedup_by(|a, b| a.name == b.name);
-    Ok(Fetched { value: apps, missing })
+    Ok(Fetched { value: apps, missing, retry_after })
 }
 
 /// All nodes of all pages. A page that fails fails the list: half of it would look like all of it.
@@ -154,13 +155,14 @@ impl Row {
     }
 }
 
-/// The machines of each organization that has apps on Machines.
+/// The machines of each organization that has apps on Machines, and how long to wait before asking
+/// again where Fly told.
 async fn tallies(
     client: &FlyClient,
     token: &FlyToken,
     rows: &[Row],
     missing: &mut Vec<String>,
-) -> HashMap<OrgSlug, OrgTally> {
+) -> (HashMap<OrgSlug, OrgTally>, Option<Duration>) {
     let slugs: BTreeSet<OrgSlug> =
         rows.iter().filter(|row| row.on_machines).map(|row| row.summary.organization.slug.clone()).collect();
     let asked: Vec<(OrgSlug, Result<OrgTally, FlyError>)> = stream::iter(slugs)
@@ -172,6 +174,7 @@ async fn tallies(
         .collect()
         .await;
     let mut tallies = HashMap::new();
+    let mut retry_after = None;
     for (slug, tally) in asked {
         match tally {
             Ok(tally) => {
@@ -181,10 +184,11 @@ async fn tallies(
             Err(error) => {
                 warn!(%error, request_id = error.request_id(), %slug, "the machines of an organization could not be loaded");
                 missing.push(format!("machines of {slug}"));
+                retry_after = retry_after.max(error.retry_after());
             }
         }
     }
-    tallies
+    (tallies, retry_after)
 }
 
 /// What an answer that came leaves open.

@@ -2,6 +2,11 @@
 
 mod app_facts;
 mod apps;
+mod ask;
+mod belongings;
+mod machines;
+mod organization;
+mod web;
 
 use crate::decode::text;
 use crate::endpoints::{Bases, ConfigError, Endpoints};
@@ -9,14 +14,13 @@ use crate::error::FlyError;
 use crate::graphql::access::{AccessQuery, AccessVariables};
 use crate::graphql::answer::{self, Reply};
 use crate::graphql::viewer::{Principal, ViewerQuery};
-use crate::http::{Limits, RetryPolicy, Transport};
-use crate::machines::wire::Raw;
+use crate::http::{Clock, Limits, RetryPolicy, Transport};
 use crate::token::FlyToken;
 use cynic::{Operation, QueryBuilder};
 use model::{AppFacts, AppName, AppSummary};
-use reqwest::Url;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Something that was fetched, perhaps in part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,16 @@ pub struct Fetched<T> {
     /// The parts that failed, as a person calls them: `machines of harbor-works`. Empty when
     /// everything is there.
     pub missing: Vec<String>,
+    /// How long to wait before asking again, where a part is missing for having been asked too
+    /// often (429 with `Retry-After`, 503 with it, or a limit of our own): the longest of them.
+    pub retry_after: Option<Duration>,
+}
+
+impl<T> Fetched<T> {
+    /// Something that was fetched, and the parts of it that failed for no want of waiting.
+    pub fn of(value: T, missing: Vec<String>) -> Self {
+        Self { value, missing, retry_after: None }
+    }
 }
 
 /// Whom a token belongs to.
@@ -76,12 +90,18 @@ impl FlyClient {
         Ok(Self { bases: Arc::new(bases), transport })
     }
 
+    /// The same client with another clock: for its pauses, its limits and what it takes for now.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { transport: self.transport.with_clock(clock), ..self }
+    }
+
     /// Whom the token belongs to; the proof that it is valid.
     pub async fn viewer(&self, token: &FlyToken) -> Result<Viewer, FlyError> {
         let reply = self.query(token, &ViewerQuery::build(())).await?;
         match reply.data.and_then(|data| data.viewer) {
             Some(principal) => Ok(viewer(principal)),
-            None => Err(reply.errors.into_denial(token)),
+            None => Err(self.judged(token, reply.errors.into_denial(token))),
         }
     }
 
@@ -98,15 +118,26 @@ impl FlyClient {
         };
         match denied {
             FlyError::Forbidden { request_id, .. } => Err(FlyError::NotFound { request_id }),
-            error => Err(error),
+            error => Err(self.judged(token, error)),
         }
     }
 
     /// All apps the token can see, by name, with the counts of their instances. Where those of an
     /// organization could not be loaded its apps have none, and `missing` names it.
-    /// [`FlyError::ListDenied`] where the token is for single apps.
+    /// [`FlyError::WrongScope`] where the token is for certain apps only and Fly tells which;
+    /// [`FlyError::ListDenied`] where it is denied and Fly does not tell why.
     pub async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
-        apps::apps(self, token).await
+        match apps::apps(self, token).await {
+            Err(FlyError::ListDenied(cause)) => Err(self.why_list_denied(token, cause).await),
+            answer => answer.map_err(|error| self.judged(token, error)),
+        }
+    }
+
+    async fn why_list_denied(&self, token: &FlyToken, cause: Box<FlyError>) -> FlyError {
+        match self.token_scope(token).await.ok().and_then(|scope| scope.only_apps()) {
+            Some(apps) => FlyError::WrongScope { apps, request_id: cause.request_id().map(str::to_owned) },
+            None => FlyError::ListDenied(cause),
+        }
     }
 
     /// All that is known of one app: one GraphQL query, and one request to the Machines API for an
@@ -117,7 +148,8 @@ impl FlyClient {
     /// groups), `releases`, `deployment status`, `process groups` or `configuration`. Single
     /// objects that could not be read are left out and counted in a sentence of `missing`.
     pub async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
-        app_facts::app_facts(self, token, app).await
+        let answer = app_facts::app_facts(self, token, app).await;
+        answer.map_err(|error| self.judged(token, error))
     }
 
     async fn query<T, V>(&self, token: &FlyToken, operation: &Operation<T, V>) -> Result<Reply<T>, FlyError>
@@ -127,29 +159,8 @@ impl FlyClient {
     {
         let body = serde_json::to_vec(operation)
             .map_err(|error| FlyError::Malformed { what: answer::place(&error), request_id: None })?;
-        answer::read(self.transport.post_query(&self.bases.graphql, token, body).await?)
-    }
-
-    async fn machines_of_app(&self, token: &FlyToken, app: &AppName) -> Result<Vec<Raw>, FlyError> {
-        self.machines_api(token, &format!("apps/{app}/machines"), &[]).await
-    }
-
-    /// Asks the Machines API. `path` is made of validated identifiers only.
-    async fn machines_api<T: DeserializeOwned>(
-        &self,
-        token: &FlyToken,
-        path: &str,
-        query: &[(&str, &str)],
-    ) -> Result<T, FlyError> {
-        let unreadable = |what: String, request_id| FlyError::Malformed { what, request_id };
-        let mut url = Url::parse(&format!("{}/{path}", self.bases.machines))
-            .map_err(|error| unreadable(error.to_string(), None))?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let answer = self.transport.get(url, token).await?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|error| unreadable(answer::place(&error), answer.request_id))
+        let answer = self.transport.post_query(&self.bases.graphql, token, body).await;
+        answer::read(answer.map_err(|error| self.judged(token, error))?)
     }
 }
 

@@ -5,8 +5,15 @@
 mod access;
 mod app_facts;
 mod apps;
+mod belongings;
 mod faults;
+mod faults_of_rest;
+mod limits;
+mod machines_api;
 mod mutants;
+mod organization;
 mod samples;
 mod secrets;
 mod support;
+mod tokens;
+mod web;
