@@ -3,12 +3,14 @@
 use super::FlyClient;
 use crate::error::FlyError;
 use crate::graphql::answer;
-use crate::http::{Action, Get};
+use crate::http::{Action, Answer, Get};
 use crate::machines::wire::Raw;
 use crate::token::FlyToken;
 use model::{AppName, InstanceId, Timestamp};
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::time::UNIX_EPOCH;
 
 /// A question to the Machines API. Its path is made of validated identifiers only.
@@ -63,42 +65,44 @@ impl FlyClient {
 
     /// Asks the Machines API.
     pub(super) async fn ask<T: DeserializeOwned>(&self, token: &FlyToken, ask: Ask) -> Result<T, FlyError> {
+        self.ask_and_read(token, ask, "anything", Some).await
+    }
+
+    /// Asks the Machines API and reads the answer.
+    pub(super) async fn ask_and_read<A: DeserializeOwned, T>(
+        &self,
+        token: &FlyToken,
+        ask: Ask,
+        what: &'static str,
+        read: impl FnOnce(A) -> Option<T>,
+    ) -> Result<T, FlyError> {
         let get = Get {
             url: url(&self.bases.machines, &ask.path, &ask.query)?,
             authorization: token.machines_header(),
             counts_as: ask.counts_as,
         };
-        self.get(get, token).await
+        self.get(get, token).await?.read(what, read)
     }
 
-    /// Asks the web API beside GraphQL for an app's log, with the same header as the Machines API.
-    pub(super) async fn logs_api<T: DeserializeOwned>(
+    /// Asks the web API beside GraphQL.
+    pub(super) async fn web_api(
         &self,
         token: &FlyToken,
+        authorization: HeaderValue,
         path: &str,
         query: &[(&'static str, String)],
-    ) -> Result<T, FlyError> {
+    ) -> Result<Told<Value>, FlyError> {
         let url = url(&self.bases.web, path, query)?;
-        self.get(Get { url, authorization: token.machines_header(), counts_as: None }, token).await
+        self.get(Get { url, authorization, counts_as: None }, token).await
     }
 
-    /// Asks the web API beside GraphQL for anything else.
-    pub(super) async fn web_api<T: DeserializeOwned>(
-        &self,
-        token: &FlyToken,
-        path: &str,
-        query: &[(&'static str, String)],
-    ) -> Result<T, FlyError> {
-        let url = url(&self.bases.web, path, query)?;
-        self.get(Get { url, authorization: token.web_header(), counts_as: None }, token).await
-    }
-
-    async fn get<T: DeserializeOwned>(&self, get: Get, token: &FlyToken) -> Result<T, FlyError> {
-        let answer = self.transport.get(get, token).await.map_err(|error| self.judged(token, error))?;
-        serde_json::from_slice(&answer.body).map_err(|error| FlyError::Malformed {
-            what: answer::place(&error),
-            request_id: answer.request_id,
-        })
+    async fn get<T: DeserializeOwned>(&self, get: Get, token: &FlyToken) -> Result<Told<T>, FlyError> {
+        let Answer { body, request_id } =
+            self.transport.get(get, token).await.map_err(|error| self.judged(token, error))?;
+        match serde_json::from_slice(&body) {
+            Ok(value) => Ok(Told { value, request_id }),
+            Err(error) => Err(FlyError::Malformed { what: answer::place(&error), request_id }),
+        }
     }
 
     /// A refusal of a token that says itself that it has ended is for that.
@@ -130,9 +134,23 @@ fn url(base: &str, path: &str, query: &[(&'static str, String)]) -> Result<Url, 
     Ok(url)
 }
 
-/// The error of an answer that is JSON, but not of the shape that was promised.
-pub(super) fn without(what: &str) -> FlyError {
-    FlyError::Malformed { what: format!("an answer without {what}"), request_id: None }
+/// JSON, and Fly's id of the answer it came in.
+pub(super) struct Told<T> {
+    value: T,
+    request_id: Option<String>,
+}
+
+impl<T> Told<T> {
+    /// Reads it; where that is not possible the error names what it is without.
+    pub(super) fn read<R>(
+        self,
+        what: &'static str,
+        read: impl FnOnce(T) -> Option<R>,
+    ) -> Result<R, FlyError> {
+        let Self { value, request_id } = self;
+        read(value)
+            .ok_or_else(|| FlyError::Malformed { what: format!("an answer without {what}"), request_id })
+    }
 }
 
 /// The parts that are missing where some objects could not be read, as a person calls them.

@@ -1,6 +1,6 @@
 //! Questions about what belongs to an app.
 
-use super::ask::{Ask, unreadable, without};
+use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
 use crate::error::FlyError;
 use crate::http::Action;
@@ -37,11 +37,13 @@ impl FlyClient {
         for _ in 0..MOST_PAGES {
             let query = cursor.iter().map(|cursor| ("cursor", cursor.clone())).collect();
             let ask = Ask::app(Action::ListCertificates, app, "certificates").with(query);
-            let answer: Value = self.ask(token, ask).await?;
-            let (page, missed) = listed(&answer, "certificates", belongings::certificate)?;
+            let read = |answer: Value| {
+                let page = listed(&answer, "certificates", belongings::certificate)?;
+                Some((page, Fields(&answer).line("next_cursor", 1_000)))
+            };
+            let ((page, missed), next) = self.ask_and_read(token, ask, "certificates", read).await?;
             all.extend(page);
             unread += missed;
-            let next = Fields(&answer).line("next_cursor", 1_000);
             if next.is_none() || next == cursor {
                 return Ok(Fetched::of(all, unreadable(unread, "certificate", "certificates")));
             }
@@ -58,8 +60,9 @@ impl FlyClient {
         token: &FlyToken,
         app: &AppName,
     ) -> Result<Fetched<Vec<IpAssignment>>, FlyError> {
-        let answer: Value = self.ask(token, Ask::app(Action::ListAddresses, app, "ip_assignments")).await?;
-        let (value, unread) = listed(&answer, "ips", belongings::address)?;
+        let ask = Ask::app(Action::ListAddresses, app, "ip_assignments");
+        let read = |answer: Value| listed(&answer, "ips", belongings::address);
+        let (value, unread) = self.ask_and_read(token, ask, "addresses", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "address", "addresses")))
     }
 
@@ -70,21 +73,18 @@ impl FlyClient {
         token: &FlyToken,
         app: &AppName,
     ) -> Result<Fetched<Vec<SecretName>>, FlyError> {
-        let answer: Value = self.ask(token, Ask::app(Action::ListSecrets, app, "secrets")).await?;
-        let (value, unread) = listed(&answer, "secrets", belongings::secret)?;
+        let ask = Ask::app(Action::ListSecrets, app, "secrets");
+        let read = |answer: Value| listed(&answer, "secrets", belongings::secret);
+        let (value, unread) = self.ask_and_read(token, ask, "secrets", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "secret", "secrets")))
     }
 }
 
-/// The objects of a list inside of an answer; an empty list may be null.
-fn listed<T>(
-    answer: &Value,
-    list: &str,
-    read: impl Fn(Fields<'_>) -> Option<T>,
-) -> Result<(Vec<T>, usize), FlyError> {
-    match answer.get(list) {
-        Some(Value::Array(objects)) => Ok(each(objects, read)),
-        Some(Value::Null) => Ok((Vec::new(), 0)),
-        _ => Err(without(list)),
+/// The objects of a list inside of an answer; an empty list may be null, and none is none.
+fn listed<T>(answer: &Value, list: &str, read: impl Fn(Fields<'_>) -> Option<T>) -> Option<(Vec<T>, usize)> {
+    match answer.get(list)? {
+        Value::Array(objects) => Some(each(objects, read)),
+        Value::Null => Some((Vec::new(), 0)),
+        _ => None,
     }
 }

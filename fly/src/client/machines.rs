@@ -1,6 +1,6 @@
 //! Questions about one machine.
 
-use super::ask::{Ask, unreadable, without};
+use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
 use crate::error::FlyError;
 use crate::http::Action;
@@ -20,8 +20,11 @@ impl FlyClient {
         app: &AppName,
         id: &InstanceId,
     ) -> Result<MachineDetail, FlyError> {
-        let machine: Machine = self.ask(token, Ask::machine(Action::GetMachine, app, id, "")).await?;
-        one::machine(machine).ok_or_else(|| without("the machine's id, region or time"))
+        let ask = Ask::machine(Action::GetMachine, app, id, "");
+        self.ask_and_read(token, ask, "the machine's id, region or time", |machine: Machine| {
+            one::machine(machine)
+        })
+        .await
     }
 
     /// What happened to a machine, oldest first: the newest `limit` events, 1 to 50.

@@ -1,6 +1,6 @@
 //! Questions about a whole organization, and about Fly as a whole.
 
-use super::ask::{Ask, unreadable, without};
+use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
 use crate::error::FlyError;
 use crate::machines::organization::{self, OrgPage, OrgQuery};
@@ -22,8 +22,8 @@ impl FlyClient {
         query: &OrgQuery,
     ) -> Result<OrgPage<OrgMachine>, FlyError> {
         let ask = Ask::about(format!("orgs/{slug}/machines")).with(query.pairs());
-        let answer: Value = self.ask(token, ask).await?;
-        organization::page(&answer, "machines", organization::machine).ok_or_else(|| without("machines"))
+        let read = |answer: Value| organization::page(&answer, "machines", organization::machine);
+        self.ask_and_read(token, ask, "machines", read).await
     }
 
     /// One page of the volumes of an organization.
@@ -34,26 +34,21 @@ impl FlyClient {
         query: &OrgQuery,
     ) -> Result<OrgPage<Volume>, FlyError> {
         let ask = Ask::about(format!("orgs/{slug}/volumes")).with(query.pairs());
-        let answer: Value = self.ask(token, ask).await?;
-        organization::page(&answer, "volumes", belongings::volume).ok_or_else(|| without("volumes"))
+        let read = |answer: Value| organization::page(&answer, "volumes", belongings::volume);
+        self.ask_and_read(token, ask, "volumes", read).await
     }
 
     /// Fly's regions with their names, by code.
     pub async fn regions(&self, token: &FlyToken) -> Result<Fetched<Regions>, FlyError> {
-        let answer: Value = self.ask(token, Ask::about("platform/regions")).await?;
-        if !answer.get("regions").is_some_and(Value::is_array) {
-            return Err(without("regions"));
-        }
-        let (value, unread) = platform::regions(&answer);
+        let read = |answer: Value| platform::regions(&answer);
+        let (value, unread) =
+            self.ask_and_read(token, Ask::about("platform/regions"), "regions", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "region", "regions")))
     }
 
     /// What the token is for. Works with every token that is valid at all.
     pub async fn token_scope(&self, token: &FlyToken) -> Result<TokenScope, FlyError> {
-        let answer: Value = self.ask(token, Ask::about("tokens/current")).await?;
-        if !answer.get("tokens").is_some_and(Value::is_array) {
-            return Err(without("tokens"));
-        }
-        Ok(platform::scope(&answer))
+        let read = |answer: Value| platform::scope(&answer);
+        self.ask_and_read(token, Ask::about("tokens/current"), "tokens", read).await
     }
 }

@@ -1,13 +1,12 @@
 //! Questions to the web API beside GraphQL.
 
-use super::ask::{unreadable, without};
+use super::ask::unreadable;
 use super::{Fetched, FlyClient};
 use crate::error::FlyError;
 use crate::rest::logs::{self, LogPage, LogQuery};
 use crate::rest::releases;
 use crate::token::FlyToken;
 use model::{AppName, Release};
-use serde_json::Value;
 
 impl FlyClient {
     /// The newest releases of an app, newest first, at most `limit` of them, without GraphQL: for
@@ -19,8 +18,9 @@ impl FlyClient {
         limit: u16,
     ) -> Result<Fetched<Vec<Release>>, FlyError> {
         let limit = [("limit", limit.max(1).to_string())];
-        let answer: Value = self.web_api(token, &format!("apps/{app}/releases"), &limit).await?;
-        let (value, unread) = releases::releases(&answer).ok_or_else(|| without("releases"))?;
+        let path = format!("apps/{app}/releases");
+        let told = self.web_api(token, token.web_header(), &path, &limit).await?;
+        let (value, unread) = told.read("releases", |answer| releases::releases(&answer))?;
         Ok(Fetched::of(value, unreadable(unread, "release", "releases")))
     }
 
@@ -29,10 +29,9 @@ impl FlyClient {
     /// A token made for deploying an app is answered with 401 here although it is good elsewhere;
     /// so that is [`FlyError::Forbidden`], unless the token says itself that it has ended.
     pub async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError> {
-        let answer: Result<Value, FlyError> =
-            self.logs_api(token, &format!("apps/{app}/logs"), &query.pairs()).await;
-        match answer {
-            Ok(answer) => logs::page(&answer, query).ok_or_else(|| without("lines")),
+        let path = format!("apps/{app}/logs");
+        match self.web_api(token, token.machines_header(), &path, &query.pairs()).await {
+            Ok(told) => told.read("lines", |answer| logs::page(&answer, query)),
             Err(FlyError::Refused { detail, request_id }) => Err(FlyError::Forbidden { detail, request_id }),
             Err(error) => Err(error),
         }

@@ -8,6 +8,8 @@ pub(crate) mod fields;
 pub(crate) mod groups;
 pub(crate) mod lease;
 pub(crate) mod list;
+#[cfg(test)]
+mod mutants;
 pub(crate) mod one;
 pub(crate) mod org;
 pub(crate) mod organization;

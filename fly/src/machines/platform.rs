@@ -5,12 +5,11 @@ use model::region::{Region, Regions};
 use model::scope::{AppScope, Grant, TokenScope};
 use serde_json::Value;
 
-/// The regions by code, and how many could not be read.
-pub(crate) fn regions(answer: &Value) -> (Regions, usize) {
-    let listed = answer.get("regions").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let (mut list, unreadable) = each(listed, region);
+/// The regions by code, and how many could not be read; none where the answer has no list.
+pub(crate) fn regions(answer: &Value) -> Option<(Regions, usize)> {
+    let (mut list, unreadable) = each(answer.get("regions")?.as_array()?, region);
     list.sort_by(|a, b| a.code.cmp(&b.code));
-    (Regions { nearest: Fields(answer).parsed("nearest"), list }, unreadable)
+    Some((Regions { nearest: Fields(answer).parsed("nearest"), list }, unreadable))
 }
 
 fn region(one: Fields<'_>) -> Option<Region> {
@@ -26,9 +25,10 @@ fn region(one: Fields<'_>) -> Option<Region> {
     })
 }
 
-/// What a token is for.
-pub(crate) fn scope(answer: &Value) -> TokenScope {
-    TokenScope { grants: Fields(answer).list("tokens").filter(|one| one.0.is_object()).map(grant).collect() }
+/// What a token is for; none where the answer has no list.
+pub(crate) fn scope(answer: &Value) -> Option<TokenScope> {
+    let listed = answer.get("tokens")?.as_array()?.iter().filter(|one| one.is_object());
+    Some(TokenScope { grants: listed.map(|one| grant(Fields(one))).collect() })
 }
 
 fn grant(one: Fields<'_>) -> Grant {

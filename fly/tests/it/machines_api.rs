@@ -84,6 +84,7 @@ async fn an_answer_that_is_no_machine_is_malformed() {
         let server = says("", ok(&body)).await;
         let error = client(&server.uri()).machine(&token(), &app(), &machine_id()).await.unwrap_err();
         assert!(matches!(error, FlyError::Malformed { .. }), "{body}: {error:?}");
+        assert_eq!(error.request_id(), Some("01JREQUEST"));
     }
 }
 

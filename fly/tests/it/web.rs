@@ -112,6 +112,7 @@ async fn an_answer_without_lines_or_releases_is_malformed() {
         let logs = client.logs(&token(), &app(), &LogQuery::default()).await.unwrap_err();
         let releases = client.releases_without_graphql(&token(), &app(), 1).await.unwrap_err();
         assert!(matches!(logs, FlyError::Malformed { .. }), "{body}: {logs:?}");
+        assert_eq!(logs.request_id(), Some("01JREQUEST"));
         assert!(matches!(releases, FlyError::Malformed { .. }), "{body}: {releases:?}");
     }
 }
