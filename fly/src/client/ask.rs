@@ -105,12 +105,12 @@ impl FlyClient {
         }
     }
 
-    /// A refusal of a token that says itself that it has ended is for that.
+    /// A refusal of a token that has ended is for that, be it that the token says so or Fly.
     pub(super) fn judged(&self, token: &FlyToken, error: FlyError) -> FlyError {
         match error {
             FlyError::Refused { detail, request_id } => match token.ended(self.now()) {
                 Some(at) => FlyError::Expired { at: Some(at), detail, request_id },
-                None => FlyError::Refused { detail, request_id },
+                None => FlyError::refused(detail, request_id),
             },
             FlyError::Expired { at: None, detail, request_id } => {
                 FlyError::Expired { at: token.ended(self.now()), detail, request_id }

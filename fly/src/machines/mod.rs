@@ -11,10 +11,14 @@ pub(crate) mod list;
 #[cfg(test)]
 mod mutants;
 pub(crate) mod one;
+#[cfg(test)]
+mod openapi;
 pub(crate) mod org;
 pub(crate) mod organization;
 pub(crate) mod platform;
 pub(crate) mod processes;
+#[cfg(test)]
+mod samples;
 pub(crate) mod wire;
 
 /// The process group of the machines that run release commands.

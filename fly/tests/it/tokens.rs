@@ -78,6 +78,10 @@ async fn fly_s_own_words_for_an_expired_token_are_believed() {
         let server = graphql_says(ResponseTemplate::new(401).set_body_json(json!({"error": words}))).await;
         let error = client(&server.uri()).viewer(&crate::support::token()).await.unwrap_err();
         assert!(matches!(error, FlyError::Expired { at: None, .. }), "{words}: {error:?}");
+        let inside = json!({"errors": [{"message": words, "extensions": {"code": "UNAUTHENTICATED"}}]});
+        let server = graphql_says(ok(&inside)).await;
+        let error = client(&server.uri()).viewer(&crate::support::token()).await.unwrap_err();
+        assert!(matches!(error, FlyError::Expired { at: None, .. }), "{words}: {error:?}");
     }
 }
 
