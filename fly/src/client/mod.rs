@@ -3,7 +3,7 @@
 mod app_facts;
 mod apps;
 mod ask;
-mod belongings;
+mod holdings;
 mod machines;
 mod organization;
 mod web;

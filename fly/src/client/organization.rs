@@ -4,7 +4,7 @@ use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
 use crate::error::FlyError;
 use crate::machines::organization::{self, OrgPage, OrgQuery};
-use crate::machines::{belongings, platform};
+use crate::machines::{holdings, platform};
 use crate::token::FlyToken;
 use model::OrgSlug;
 use model::machine::OrgMachine;
@@ -34,12 +34,12 @@ impl FlyClient {
         query: &OrgQuery,
     ) -> Result<OrgPage<Volume>, FlyError> {
         let ask = Ask::about(format!("orgs/{slug}/volumes")).with(query.pairs());
-        let read = |answer: Value| organization::page(&answer, "volumes", belongings::volume);
+        let read = |answer: Value| organization::page(&answer, "volumes", holdings::volume);
         self.ask_and_read(token, ask, "volumes", read).await
     }
 
     /// Fly's regions with their names, by code.
-    pub async fn regions(&self, token: &FlyToken) -> Result<Fetched<Regions>, FlyError> {
+    pub async fn platform_regions(&self, token: &FlyToken) -> Result<Fetched<Regions>, FlyError> {
         let read = |answer: Value| platform::regions(&answer);
         let (value, unread) =
             self.ask_and_read(token, Ask::about("platform/regions"), "regions", read).await?;

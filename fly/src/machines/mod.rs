@@ -1,11 +1,11 @@
 //! The Machines API: the state of every app of today.
 
-pub(crate) mod belongings;
 pub(crate) mod checks;
 mod duration;
 pub(crate) mod events;
 pub(crate) mod fields;
 pub(crate) mod groups;
+pub(crate) mod holdings;
 pub(crate) mod lease;
 pub(crate) mod list;
 #[cfg(test)]

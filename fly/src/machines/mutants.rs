@@ -2,7 +2,7 @@
 //! a list never loses more than the object that was wrong.
 
 use super::fields::{Fields, each};
-use super::{belongings, lease, organization, platform, processes, samples};
+use super::{holdings, lease, organization, platform, processes, samples};
 use crate::rest::logs::LogQuery;
 use crate::rest::{logs, releases};
 use serde_json::{Value, json};
@@ -67,10 +67,10 @@ fn in_a_list<T: std::fmt::Debug>(sample: &Value, read: fn(Fields<'_>) -> Option<
 #[test]
 fn an_object_with_one_wrong_value_costs_only_itself() {
     let mutants = [
-        in_a_list(&samples::volume(), belongings::volume),
-        in_a_list(&samples::certificate(), belongings::certificate),
-        in_a_list(&samples::address(), belongings::address),
-        in_a_list(&samples::secret(), belongings::secret),
+        in_a_list(&samples::volume(), holdings::volume),
+        in_a_list(&samples::certificate(), holdings::certificate),
+        in_a_list(&samples::address(), holdings::address),
+        in_a_list(&samples::secret(), holdings::secret),
         in_a_list(&samples::process(), processes::process),
         in_a_list(&samples::machine(), organization::machine),
     ];

@@ -78,7 +78,7 @@ async fn questions_without_a_published_limit_are_not_counted() {
     for _ in 0..20 {
         client.organization_machines(&token(), &slug, &OrgQuery::default()).await.unwrap();
         client.token_scope(&token()).await.unwrap();
-        client.regions(&token()).await.unwrap();
+        client.platform_regions(&token()).await.unwrap();
         client.logs(&token(), &app(), &fly::LogQuery::default()).await.unwrap();
     }
     assert!(clock.slept().is_empty());

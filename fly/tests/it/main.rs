@@ -5,9 +5,9 @@
 mod access;
 mod app_facts;
 mod apps;
-mod belongings;
 mod faults;
 mod faults_of_rest;
+mod holdings;
 mod limits;
 mod machines_api;
 mod mutants;

@@ -101,7 +101,7 @@ async fn regions_have_names_and_one_is_nearest() {
     ]});
     let server = MockServer::start().await;
     machines_say(&server, "/v1/platform/regions", ok(&body)).await;
-    let fetched = client(&server.uri()).regions(&token()).await.unwrap();
+    let fetched = client(&server.uri()).platform_regions(&token()).await.unwrap();
     let codes: Vec<&str> = fetched.value.list.iter().map(|one| one.code.as_str()).collect();
     assert_eq!(codes, ["cdg", "sjc"]);
     assert_eq!(fetched.value.name(&"sjc".parse().unwrap()), "San Jose, California (US)");

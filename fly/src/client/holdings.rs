@@ -4,8 +4,8 @@ use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
 use crate::error::FlyError;
 use crate::http::Action;
-use crate::machines::belongings;
 use crate::machines::fields::{Fields, each};
+use crate::machines::holdings;
 use crate::token::FlyToken;
 use model::AppName;
 use model::address::IpAssignment;
@@ -21,7 +21,7 @@ impl FlyClient {
     /// The volumes of an app.
     pub async fn volumes(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<Vec<Volume>>, FlyError> {
         let list: Vec<Value> = self.ask(token, Ask::app(Action::ListVolumes, app, "volumes")).await?;
-        let (value, unread) = each(&list, belongings::volume);
+        let (value, unread) = each(&list, holdings::volume);
         Ok(Fetched::of(value, unreadable(unread, "volume", "volumes")))
     }
 
@@ -38,7 +38,7 @@ impl FlyClient {
             let query = cursor.iter().map(|cursor| ("cursor", cursor.clone())).collect();
             let ask = Ask::app(Action::ListCertificates, app, "certificates").with(query);
             let read = |answer: Value| {
-                let page = listed(&answer, "certificates", belongings::certificate)?;
+                let page = listed(&answer, "certificates", holdings::certificate)?;
                 Some((page, Fields(&answer).line("next_cursor", 1_000)))
             };
             let ((page, missed), next) = self.ask_and_read(token, ask, "certificates", read).await?;
@@ -61,7 +61,7 @@ impl FlyClient {
         app: &AppName,
     ) -> Result<Fetched<Vec<IpAssignment>>, FlyError> {
         let ask = Ask::app(Action::ListAddresses, app, "ip_assignments");
-        let read = |answer: Value| listed(&answer, "ips", belongings::address);
+        let read = |answer: Value| listed(&answer, "ips", holdings::address);
         let (value, unread) = self.ask_and_read(token, ask, "addresses", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "address", "addresses")))
     }
@@ -74,7 +74,7 @@ impl FlyClient {
         app: &AppName,
     ) -> Result<Fetched<Vec<SecretName>>, FlyError> {
         let ask = Ask::app(Action::ListSecrets, app, "secrets");
-        let read = |answer: Value| listed(&answer, "secrets", belongings::secret);
+        let read = |answer: Value| listed(&answer, "secrets", holdings::secret);
         let (value, unread) = self.ask_and_read(token, ask, "secrets", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "secret", "secrets")))
     }
