@@ -57,7 +57,7 @@ fn run(cases: u32) {
 /// Runs cases from a seed of the kind's own, so that a failure comes again.
 fn run_one(answer: Answer, cases: u32) {
     let sample = samples::sample(answer);
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[answer as u8; 32]);
     let bytes = proptest::collection::vec(any::<u8>(), 0..96);
     let check = |choices: Vec<u8>| {

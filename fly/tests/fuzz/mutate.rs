@@ -3,6 +3,9 @@
 use crate::choices::Choices;
 use serde_json::{Map, Value, json};
 
+/// What is long already is not made longer: two changes in one place multiply.
+const LONG: usize = 2_000;
+
 /// A body.
 pub(crate) fn body(choices: &mut Choices<'_>, sample: &Value) -> Vec<u8> {
     let mut json = match choices.byte() % 8 {
@@ -75,7 +78,9 @@ fn drop_or_repeat(choices: &mut Choices<'_>, json: &mut Value, place: usize) {
         Value::Array(list) if choices.byte() % 2 == 0 => drop(list.remove(place)),
         Value::Array(list) => {
             let again = list[place].clone();
-            list.extend(std::iter::repeat_n(again, choices.below(30)));
+            if list.len() < LONG && again.to_string().len() < LONG {
+                list.extend(std::iter::repeat_n(again, choices.below(30)));
+            }
         }
         _ => {}
     }
@@ -84,7 +89,7 @@ fn drop_or_repeat(choices: &mut Choices<'_>, json: &mut Value, place: usize) {
 /// Another value in the place of this one.
 fn other(choices: &mut Choices<'_>, value: Value) -> Value {
     match (choices.byte() % 4, value) {
-        (0, Value::String(text)) => json!(text.repeat(choices.below(200))),
+        (0, Value::String(text)) if text.len() < LONG => json!(text.repeat(choices.below(200))),
         (0, Value::Number(_)) | (1, _) => number(choices),
         (2, value) => json!(value.to_string()),
         _ => any(choices, 3),

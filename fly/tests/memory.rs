@@ -1,0 +1,74 @@
+//! The largest bodies that are read, made of the smallest elements that a decoder keeps: what they
+//! take in memory is bounded. In a process of its own, since it looks at the whole process.
+
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests; the figures are their result")]
+
+use fly::Limits;
+use fly::fuzzing::Answer;
+
+/// How many bytes of memory a byte of a body may take at the most.
+const MOST: usize = 24;
+
+/// A field of the kernel's account of this process, in KiB.
+fn account(field: &str) -> Option<usize> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
+    line.trim_matches([':', ' ', '\t']).split(' ').next()?.parse().ok()
+}
+
+/// How far the memory rose while the body was decoded, in bytes.
+fn rise(answer: Answer, body: &[u8]) -> Option<usize> {
+    std::fs::write("/proc/self/clear_refs", "5").ok()?;
+    let before = account("VmRSS")?;
+    let _ = answer.decode(body);
+    Some(account("VmHWM")?.saturating_sub(before) * 1024)
+}
+
+fn filled(head: &str, element: &str, tail: &str) -> Vec<u8> {
+    let room = Limits::default().body - head.len() - tail.len() - element.len();
+    let list = format!("{element},").repeat(room / (element.len() + 1));
+    format!("{head}{list}{element}{tail}").into_bytes()
+}
+
+#[test]
+fn the_worst_bodies_take_a_bounded_share_of_memory() {
+    let nested =
+        |list: &str| format!("{{\"data\":{{\"app\":{{\"allocations\":[{{\"region\":\"a\",\"{list}\":[");
+    let bodies = [
+        (Answer::Apps, "{\"data\":{\"apps\":{\"nodes\":[".to_owned(), "{\"name\":0}", "]}}}"),
+        (Answer::Apps, "{\"data\":{\"apps\":{\"nodes\":[".to_owned(), "0", "]}}}"),
+        (Answer::App, "{\"data\":{\"app\":{\"allocations\":[".to_owned(), "{\"region\":0}", "]}}}"),
+        (Answer::App, nested("checks"), "{\"name\":0}", "]}]}}}"),
+        (Answer::App, nested("recentLogs"), "null", "]}]}}}"),
+        (Answer::App, "{\"data\":{\"app\":{\"config\":{\"definition\":[".to_owned(), "0", "]}}}}"),
+        (
+            Answer::Releases,
+            "{\"data\":{\"app\":{\"releasesUnprocessed\":{\"nodes\":[".to_owned(),
+            "{\"reason\":0}",
+            "]}}}}",
+        ),
+        (Answer::Belongings, "{\"data\":{\"app\":{\"secrets\":[".to_owned(), "{\"name\":0}", "]}}}"),
+        (Answer::Viewer, "{\"errors\":[".to_owned(), "{\"path\":[0,0]}", "]}"),
+        (Answer::Viewer, "{\"errors\":[{\"path\":[".to_owned(), "0", "]}]}"),
+        (
+            Answer::Viewer,
+            "{\"data\":{\"viewer\":{\"__typename\":\"User\",\"name\":\"".to_owned(),
+            "x",
+            "\"}}}",
+        ),
+    ];
+    for (answer, head, element, tail) in bodies {
+        let body = filled(&head, element, tail);
+        let Some(rise) = rise(answer, &body) else { return };
+        let share = rise / body.len();
+        println!("{answer:?} of {element}: {} MiB, {share} bytes a byte", rise / 1024 / 1024);
+        assert!(share <= MOST, "{answer:?} of {element}: {share} bytes of memory for each byte of the body");
+    }
+}
+
+#[test]
+fn the_account_of_memory_is_read() {
+    if cfg!(target_os = "linux") {
+        assert!(account("VmHWM").unwrap() >= account("VmRSS").unwrap() / 2);
+    }
+}
