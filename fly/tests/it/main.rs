@@ -13,3 +13,4 @@ mod partial;
 mod samples;
 mod secrets;
 mod support;
+mod table;
