@@ -1,7 +1,7 @@
 //! The largest bodies that are read, made of the smallest elements that a decoder keeps: what they
 //! take in memory is bounded. In a process of its own, since it looks at the whole process.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "tests; the figures are their result")]
+#![expect(clippy::print_stdout, reason = "the figures are the result of the test")]
 
 use fly::fuzzing::Answer;
 

@@ -46,11 +46,11 @@ fn change(choices: &mut Choices<'_>, json: &mut Value) {
             Value::Array(list) => list.len(),
             _ => 0,
         };
-        if inner == 0 || choices.byte() % 8 == 0 {
+        if inner == 0 || choices.byte().is_multiple_of(8) {
             break;
         }
         let place = choices.below(inner);
-        if choices.byte() % 16 == 0 {
+        if choices.byte().is_multiple_of(16) {
             drop_or_repeat(choices, at, place);
             return;
         }
@@ -70,12 +70,12 @@ fn drop_or_repeat(choices: &mut Choices<'_>, json: &mut Value, place: usize) {
         Value::Object(object) => {
             let key = object.keys().nth(place).cloned().unwrap_or_default();
             if let Some(value) = object.remove(&key)
-                && choices.byte() % 2 == 0
+                && choices.byte().is_multiple_of(2)
             {
                 object.insert(word(choices), value);
             }
         }
-        Value::Array(list) if choices.byte() % 2 == 0 => drop(list.remove(place)),
+        Value::Array(list) if choices.byte().is_multiple_of(2) => drop(list.remove(place)),
         Value::Array(list) => {
             let again = list[place].clone();
             if list.len() < LONG && again.to_string().len() < LONG {
@@ -119,7 +119,7 @@ fn number(choices: &mut Choices<'_>) -> Value {
 fn any(choices: &mut Choices<'_>, depth: usize) -> Value {
     match choices.byte() % 9 {
         0 => Value::Null,
-        1 => json!(choices.byte() % 2 == 0),
+        1 => json!(choices.byte().is_multiple_of(2)),
         2 => number(choices),
         3 | 4 => json!(word(choices)),
         5 | 6 if depth > 0 => (0..choices.below(6)).map(|_| any(choices, depth - 1)).collect(),
