@@ -8,12 +8,18 @@ mod client;
 mod decode;
 mod endpoints;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod graphql;
 mod http;
 mod machines;
 mod rest;
 mod token;
 
+pub use client::belongings::{AddressKind, Belongings, Certificate, IpAddress, Secret, Volume};
+pub use client::nomad::{DeploymentKey, NomadDeployment};
+pub use client::regions::Region;
+pub use client::releases::{Cursor, ReleasesPage, Where};
 pub use client::{Fetched, FlyClient, Viewer, ViewerKind};
 pub use endpoints::{ConfigError, Endpoints};
 pub use error::FlyError;

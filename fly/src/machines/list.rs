@@ -62,7 +62,7 @@ pub(crate) fn read(mut machine: Machine) -> Option<Known> {
     let history = History::of(machine.events.take().unwrap_or_default());
     let checks: Vec<CheckResult> = machine.checks.take().into_iter().flatten().filter_map(check).collect();
     let settings = configured(&machine);
-    let state = InstanceState::from(machine.state.as_str());
+    let state = InstanceState::from(text::word(&machine.state));
     let created_at = machine.created_at.as_deref().and_then(time::instant)?;
     let instance = Instance {
         id: InstanceId::new(machine.id.as_str()).ok()?,
@@ -71,7 +71,7 @@ pub(crate) fn read(mut machine: Machine) -> Option<Known> {
         region: RegionCode::new(machine.region.as_str()).ok()?,
         desired: history.desired(&state),
         state,
-        host: machine.host_status.as_deref().map_or(HostStatus::Unknown, HostStatus::from),
+        host: machine.host_status.as_deref().map_or(HostStatus::Unknown, |word| text::word(word).into()),
         checks: CheckCounts::of(checks.iter().map(|check| &check.status)),
         restarts: history.restarts(),
         created_at,
@@ -111,7 +111,7 @@ fn check(check: Check) -> Option<CheckResult> {
     let name = text::line(&check.name?, 200);
     (!name.starts_with(HIDDEN_CHECKS)).then(|| CheckResult {
         name,
-        status: CheckStatus::from(check.status.unwrap_or_default()),
+        status: CheckStatus::from(text::word(&check.status.unwrap_or_default())),
         output: text::block(&check.output.unwrap_or_default(), LONGEST_LINE),
         updated_at: check.updated_at.as_deref().and_then(time::instant).filter(|at| *at > Timestamp(0)),
     })

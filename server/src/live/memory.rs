@@ -2,7 +2,7 @@
 
 use fly::Fetched;
 use model::live::TopicState;
-use model::{AppFacts, AppView, Timestamp};
+use model::{AppFacts, AppView, Release, Timestamp};
 use std::time::Duration;
 
 /// What follows from one answer.
@@ -51,9 +51,51 @@ fn keep(part: &str, last: &AppFacts, value: &mut AppFacts) {
             value.config.clone_from(&last.config);
         }
         "releases" => value.releases.clone_from(&last.releases),
+        "descriptions of releases" => describe(&mut value.releases, &last.releases),
         "deployment status" => value.deployment.clone_from(&last.deployment),
         "process groups" => value.process_groups.clone_from(&last.process_groups),
         "configuration" => value.config.clone_from(&last.config),
         _ => {}
+    }
+}
+
+/// Gives releases that came without them the description, the reason and the failure that are known.
+fn describe(releases: &mut [Release], known: &[Release]) {
+    for release in releases {
+        if let Some(known) = known.iter().find(|known| known.version == release.version) {
+            release.description.clone_from(&known.description);
+            release.reason.clone_from(&known.reason);
+            release.failure.clone_from(&known.failure);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::{ReleaseFailure, ReleaseVersion};
+
+    fn release(version: u32, description: &str) -> Release {
+        Release {
+            version: ReleaseVersion(version),
+            status: "failed".into(),
+            description: description.into(),
+            reason: String::new(),
+            stable: false,
+            strategy: None,
+            user: None,
+            image: None,
+            created_at: Timestamp(0),
+            updated_at: Timestamp(0),
+            failure: (!description.is_empty())
+                .then(|| ReleaseFailure { error: "out of capacity".into(), flyctl_version: None }),
+        }
+    }
+
+    #[test]
+    fn a_release_that_comes_without_its_failure_keeps_the_one_that_was_known() {
+        let mut now = [release(15, ""), release(14, "")];
+        describe(&mut now, &[release(14, "Deploy image")]);
+        assert_eq!(now, [release(15, ""), release(14, "Deploy image")]);
     }
 }
