@@ -38,6 +38,8 @@ pub enum ConfigError {
 #[derive(Clone, Debug)]
 pub(crate) struct Bases {
     pub(crate) graphql: Url,
+    /// The web API beside GraphQL.
+    pub(crate) web: String,
     pub(crate) machines: String,
     /// Whether anything is asked over TLS.
     pub(crate) uses_tls: bool,
@@ -50,7 +52,7 @@ impl Endpoints {
         let uses_tls = [&api, &machines].iter().any(|base| base.starts_with("https:"));
         let graphql = Url::parse(&format!("{api}/graphql"))
             .map_err(|_| ConfigError::Address { which: "FLY_API_BASE_URL" })?;
-        Ok(Bases { graphql, machines: format!("{machines}/v1"), uses_tls })
+        Ok(Bases { graphql, web: format!("{api}/api/v1"), machines: format!("{machines}/v1"), uses_tls })
     }
 }
 
@@ -120,6 +122,7 @@ mod tests {
             .check()
             .unwrap();
         assert_eq!(bases.graphql.as_str(), "https://a.example/x/graphql");
+        assert_eq!(bases.web, "https://a.example/x/api/v1");
         assert_eq!(bases.machines, "https://b.example/v1");
     }
 

@@ -8,13 +8,22 @@ mod client;
 mod decode;
 mod endpoints;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod graphql;
 mod http;
 mod machines;
+mod rest;
 mod token;
 
+pub use client::belongings::{AddressKind, Belongings, Certificate, IpAddress, Secret, Volume};
+pub use client::nomad::{DeploymentKey, NomadDeployment};
+pub use client::regions::Region;
+pub use client::releases::{Cursor, ReleasesPage, Where};
 pub use client::{Fetched, FlyClient, Viewer, ViewerKind};
 pub use endpoints::{ConfigError, Endpoints};
 pub use error::FlyError;
-pub use http::{Limits, RetryPolicy};
+pub use http::{Clock, Limits, RetryPolicy};
+pub use machines::organization::{OrgPage, OrgQuery};
+pub use rest::logs::{LogPage, LogQuery};
 pub use token::{FlyToken, TokenError, TokenKind};

@@ -1,8 +1,12 @@
 //! Fly's tokens: what they look like, which header carries them to which API, and how they are
 //! kept out of everything else.
 //!
-//! Source: fly-go `tokens/tokens.go` and `auth.go`; Fly's documentation of access tokens.
+//! Source: fly-go `tokens/tokens.go` (`Parse`, `StripAuthorizationScheme`, `normalized`), flyctl
+//! `internal/uiex/releases.go`, Fly's documentation of access tokens.
 
+mod macaroon;
+
+use model::Timestamp;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -20,11 +24,11 @@ const REDACTED: &str = "[token]";
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
-    /// A personal token (`fly auth token`): all organizations of its owner.
+    /// Personal tokens (`fly auth token`), usually one: all organizations of the owner.
     Personal,
     /// Macaroons (`fly tokens create …`): what they were made for.
     Macaroon,
-    /// Macaroons with a personal token beside them, as flyctl keeps them.
+    /// Macaroons with personal tokens beside them, as flyctl keeps them.
     Mixed,
 }
 
@@ -42,25 +46,21 @@ pub enum TokenError {
     /// It is too long.
     #[error("the token is too long: allowed are 65536 characters")]
     TooLong,
-    /// There is more than one personal token in it.
-    #[error(
-        "that is more than one token: allowed is one personal token, with any number of macaroons (fm2_…)"
-    )]
-    Several,
 }
 
 /// A Fly token. Cheap enough to clone; its text leaves only through [`FlyToken::expose_for_session`]
 /// and the `Authorization` header.
 #[derive(Clone)]
 pub struct FlyToken {
-    /// Macaroons first, then the personal token, joined by commas and without a scheme.
+    /// Macaroons first, then personal tokens, joined by commas and without a scheme.
     joined: SecretString,
     kind: TokenKind,
 }
 
 impl FlyToken {
-    /// Reads a token as people paste it: with or without `Bearer` or `FlyV1` before it, one or
-    /// several parts joined by commas.
+    /// Reads a token as flyctl does and people paste it: with or without `Bearer` or `FlyV1` before
+    /// it, once or more often and in any case; one part or several, joined by commas. Parts that
+    /// begin with `fm1r_`, `fm1a_` or `fm2_` are macaroons, all others personal tokens.
     pub fn parse(text: &str) -> Result<Self, TokenError> {
         if text.len() > LONGEST {
             return Err(TokenError::TooLong);
@@ -74,11 +74,10 @@ impl FlyToken {
             return Err(TokenError::Characters);
         }
         let (macaroons, personal): (Vec<&str>, Vec<&str>) = parts.into_iter().partition(|p| is_macaroon(p));
-        let kind = match (macaroons.is_empty(), personal.len()) {
-            (true, 1) => TokenKind::Personal,
-            (false, 0) => TokenKind::Macaroon,
-            (false, 1) => TokenKind::Mixed,
-            _ => return Err(TokenError::Several),
+        let kind = match (macaroons.is_empty(), personal.is_empty()) {
+            (true, _) => TokenKind::Personal,
+            (false, true) => TokenKind::Macaroon,
+            (false, false) => TokenKind::Mixed,
         };
         let joined = [macaroons, personal].concat().join(",");
         Ok(Self { joined: joined.into(), kind })
@@ -109,7 +108,18 @@ impl FlyToken {
         }
     }
 
-    /// The header for the Machines API: macaroons only, if there are any.
+    /// The last moment of the first of its macaroons that has ended before `now`. A personal token
+    /// does not tell when it ends.
+    pub fn ended(&self, now: Timestamp) -> Option<Timestamp> {
+        self.parts()
+            .filter(|part| is_macaroon(part))
+            .filter_map(|part| macaroon::last_second(part.split_once('_')?.1))
+            .map(|second| Timestamp(second.saturating_mul(1_000)))
+            .filter(|last| *last < now)
+            .min()
+    }
+
+    /// The header for the Machines API and for logs: macaroons only, if there are any.
     pub(crate) fn machines_header(&self) -> HeaderValue {
         match self.kind {
             TokenKind::Personal => header("Bearer", self.joined.expose_secret()),
@@ -118,6 +128,11 @@ impl FlyToken {
                 header("FlyV1", &macaroons.join(","))
             }
         }
+    }
+
+    /// The header for the web API beside GraphQL (releases): everything there is, always `Bearer`.
+    pub(crate) fn web_header(&self) -> HeaderValue {
+        header("Bearer", self.joined.expose_secret())
     }
 
     /// The text without this token, and without anything else that looks like one: an answer may
@@ -138,16 +153,19 @@ impl fmt::Debug for FlyToken {
     }
 }
 
-fn without_scheme(text: &str) -> &str {
-    for scheme in ["bearer", "flyv1"] {
-        if let (Some(head), Some(tail)) = (text.get(..scheme.len()), text.get(scheme.len()..))
-            && head.eq_ignore_ascii_case(scheme)
-            && (tail.is_empty() || tail.starts_with(char::is_whitespace))
-        {
-            return tail.trim_start();
-        }
+fn without_scheme(mut text: &str) -> &str {
+    while let Some(rest) = after_scheme(text) {
+        text = rest;
     }
     text
+}
+
+fn after_scheme(text: &str) -> Option<&str> {
+    ["bearer", "flyv1"].into_iter().find_map(|scheme| {
+        let (head, tail) = text.split_at_checked(scheme.len())?;
+        let ends = tail.is_empty() || tail.starts_with(char::is_whitespace);
+        (head.eq_ignore_ascii_case(scheme) && ends).then(|| tail.trim_start())
+    })
 }
 
 fn is_macaroon(part: &str) -> bool {
@@ -182,31 +200,60 @@ mod tests {
         FlyToken::parse(text).unwrap()
     }
 
+    /// What flyctl makes of a text: its parts in order, and the headers for GraphQL, for the
+    /// Machines API and logs, and for the web API.
     #[test]
-    fn a_scheme_before_a_token_is_dropped_in_any_case() {
-        for text in ["fo1_abc", "Bearer fo1_abc", " bearer   fo1_abc\n", "FlyV1 fo1_abc", "FLYV1 fo1_abc,"] {
-            assert_eq!(token(text).expose_for_session(), "fo1_abc", "{text:?}");
+    fn every_way_to_write_a_token_is_read_and_sent_as_flyctl_does() {
+        use TokenKind::{Macaroon, Mixed, Personal};
+        let table: [(&str, TokenKind, [&str; 3]); 16] = [
+            // A personal token, an opaque one, with and without its scheme in any case.
+            ("fo1_a", Personal, ["Bearer fo1_a", "Bearer fo1_a", "Bearer fo1_a"]),
+            ("opaque-text", Personal, ["Bearer opaque-text", "Bearer opaque-text", "Bearer opaque-text"]),
+            ("Bearer fo1_a", Personal, ["Bearer fo1_a", "Bearer fo1_a", "Bearer fo1_a"]),
+            (" bEARER   fo1_a\n", Personal, ["Bearer fo1_a", "Bearer fo1_a", "Bearer fo1_a"]),
+            ("FlyV1 fo1_a", Personal, ["Bearer fo1_a", "Bearer fo1_a", "Bearer fo1_a"]),
+            ("Bearer FlyV1 fo1_a", Personal, ["Bearer fo1_a", "Bearer fo1_a", "Bearer fo1_a"]),
+            // Each prefix of a macaroon; another prefix is none, however much it looks like one.
+            ("fm2_a", Macaroon, ["FlyV1 fm2_a", "FlyV1 fm2_a", "Bearer fm2_a"]),
+            ("fm1r_a", Macaroon, ["FlyV1 fm1r_a", "FlyV1 fm1r_a", "Bearer fm1r_a"]),
+            ("fm1a_a", Macaroon, ["FlyV1 fm1a_a", "FlyV1 fm1a_a", "Bearer fm1a_a"]),
+            ("fm3_a", Personal, ["Bearer fm3_a", "Bearer fm3_a", "Bearer fm3_a"]),
+            ("FM2_a", Personal, ["Bearer FM2_a", "Bearer FM2_a", "Bearer FM2_a"]),
+            // Lists: with a scheme, with spaces, mixed, several personal ones.
+            ("FlyV1 fm2_a,fm2_b", Macaroon, ["FlyV1 fm2_a,fm2_b", "FlyV1 fm2_a,fm2_b", "Bearer fm2_a,fm2_b"]),
+            (
+                "Bearer fm2_a, fm2_b,",
+                Macaroon,
+                ["FlyV1 fm2_a,fm2_b", "FlyV1 fm2_a,fm2_b", "Bearer fm2_a,fm2_b"],
+            ),
+            ("fm2_a,fo1_c", Mixed, ["FlyV1 fm2_a,fo1_c", "FlyV1 fm2_a", "Bearer fm2_a,fo1_c"]),
+            (
+                "fo1_c,fm2_b,fm2_a",
+                Mixed,
+                ["FlyV1 fm2_b,fm2_a,fo1_c", "FlyV1 fm2_b,fm2_a", "Bearer fm2_b,fm2_a,fo1_c"],
+            ),
+            ("fo1_a,fo1_b", Personal, ["Bearer fo1_a,fo1_b", "Bearer fo1_a,fo1_b", "Bearer fo1_a,fo1_b"]),
+        ];
+        for (text, kind, headers) in table {
+            let read = token(text);
+            assert_eq!(read.kind(), kind, "{text:?}");
+            let sent = [read.graphql_header(), read.machines_header(), read.web_header()];
+            assert_eq!(sent, headers, "{text:?}");
+            assert!(sent.iter().all(HeaderValue::is_sensitive));
         }
     }
 
     #[test]
-    fn a_token_is_told_by_its_prefix_and_anything_unknown_is_personal() {
-        assert_eq!(token("fo1_abc").kind(), TokenKind::Personal);
-        assert_eq!(token("some-opaque-text").kind(), TokenKind::Personal);
-        assert_eq!(token("FlyV1 fm2_a,fm2_b").kind(), TokenKind::Macaroon);
-        assert_eq!(token("fm1r_a,fm1a_b").kind(), TokenKind::Macaroon);
-        assert_eq!(token("fo1_c,fm2_a").kind(), TokenKind::Mixed);
-    }
-
-    #[test]
-    fn graphql_gets_everything_and_machines_only_macaroons_where_there_are_any() {
-        let mixed = token("fo1_c,fm2_a,fm2_b");
-        assert_eq!(mixed.graphql_header(), "FlyV1 fm2_a,fm2_b,fo1_c");
-        assert_eq!(mixed.machines_header(), "FlyV1 fm2_a,fm2_b");
-        let personal = token("fo1_c");
-        assert_eq!(personal.graphql_header(), "Bearer fo1_c");
-        assert_eq!(personal.machines_header(), "Bearer fo1_c");
-        assert!(personal.graphql_header().is_sensitive());
+    fn a_token_has_ended_when_one_of_its_macaroons_has() {
+        use macaroon::tests::{macaroon, window};
+        let ends = |seconds: u32| format!("fm2_{}", macaroon(&[&window(seconds)]));
+        let now = Timestamp(1_700_000_000_000);
+        assert_eq!(token(&ends(1_700_000_000)).ended(now), None);
+        assert_eq!(token(&ends(1_699_999_999)).ended(now), Some(Timestamp(1_699_999_999_000)));
+        let both = format!("{},{},fo1_c", ends(1_800_000_000), ends(1_500_000_000));
+        assert_eq!(token(&both).ended(now), Some(Timestamp(1_500_000_000_000)));
+        assert_eq!(token("fo1_c").ended(now), None);
+        assert_eq!(token("fm2_nonsense").ended(now), None);
     }
 
     #[test]
@@ -216,7 +263,7 @@ mod tests {
         assert_eq!(FlyToken::parse("fo1_a b").unwrap_err(), TokenError::Characters);
         assert_eq!(FlyToken::parse("fo1_a\r\nHost: x").unwrap_err(), TokenError::Characters);
         assert_eq!(FlyToken::parse("fo1_ä").unwrap_err(), TokenError::Characters);
-        assert_eq!(FlyToken::parse("fo1_a,fo1_b").unwrap_err(), TokenError::Several);
+        assert_eq!(FlyToken::parse("Bearer FlyV1").unwrap_err(), TokenError::Empty);
         assert_eq!(FlyToken::parse(&"a".repeat(LONGEST + 1)).unwrap_err(), TokenError::TooLong);
     }
 

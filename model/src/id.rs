@@ -111,8 +111,13 @@ text_id!(
     RegionCode,
     "region code",
     "1 to 32 printable characters",
-    |text| !text.is_empty() && text.len() <= 32 && !text.chars().any(char::is_control)
+    |text| !text.is_empty() && text.len() <= 32 && !text.chars().any(|c| c.is_control() || turns_direction(c))
 );
+
+/// Marks that turn the direction of writing: what stands around them would read otherwise.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
 
 /// The number of a release, counted by Fly from 1 for each app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -144,6 +149,14 @@ mod tests {
         assert!(InstanceId::new("73d8d46dbee589").is_ok());
         for bad in ["", "e80d7fb", "E80D7FBD", "e80d7fbg", "73d8d46dbee5890", "../../.."] {
             assert!(InstanceId::new(bad).is_err(), "{bad:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_region_is_any_short_text_that_can_be_shown() {
+        assert!(RegionCode::new("sjc").is_ok() && RegionCode::new("Zürich 2").is_ok());
+        for bad in ["", "a\nb", "\u{202e}cjs", "s\u{2066}jc"] {
+            assert!(RegionCode::new(bad).is_err(), "{bad:?} was taken");
         }
     }
 

@@ -3,7 +3,9 @@
 //! Nothing here performs I/O, reads a clock or knows a user interface. Time enters as a value, so
 //! every rule in this crate is tested by plain tests.
 
+pub mod address;
 pub mod app;
+pub mod certificate;
 pub mod config;
 pub mod deployment;
 pub mod diagnosis;
@@ -12,12 +14,17 @@ pub mod health;
 pub mod id;
 pub mod instance;
 pub mod live;
+pub mod machine;
 mod open_enum;
 pub mod process;
+pub mod region;
 pub mod release;
+pub mod scope;
+pub mod secret;
 pub mod state;
 pub mod time;
 pub mod view;
+pub mod volume;
 
 pub use app::{App, AppSummary, LastRelease, Organization, ProcessGroup};
 pub use deployment::{Deployment, DeploymentSource};

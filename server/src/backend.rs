@@ -43,7 +43,7 @@ pub fn app_error(error: ReadError, topic: &Topic) -> AppError {
 }
 
 fn upstream_error(error: &FlyError) -> AppError {
-    if matches!(error, FlyError::ListDenied(_)) {
+    if error.is_list_denied() {
         return AppError::WrongScope { message: error.person() };
     }
     AppError::Upstream {

@@ -38,8 +38,12 @@ pub async fn run(args: DemoArgs) -> Result<(), StartError> {
     let listener = listen(args.addr).await?;
     let addr = listener.local_addr().map_err(|source| StartError::Listen { addr: USUAL, source })?;
     let config = config(addr, &simulator).map_err(|error| StartError::Simulator(error.to_string()))?;
-    let settings =
-        DemoSettings { clock: Some(Arc::new(simulator.clock())), token: Some(tokens::DEMO.to_owned()) };
+    let settings = DemoSettings {
+        clock: Some(Arc::new(simulator.clock())),
+        token: Some(tokens::DEMO.to_owned()),
+        // As the simulator itself, see below.
+        no_rate_limits: args.paused,
+    };
     let state = build(&config, settings)?;
     let _ = hub.set(state.hub.clone());
     shutdown::on_signal(state.shutdown.clone());

@@ -8,7 +8,7 @@ use crate::live::{Hub, HubOptions};
 use crate::session::{ActiveSession, SessionId, Sessions, Vault, VaultError};
 use crate::upstream::Upstream;
 use app::assets::Assets;
-use fly::{FlyClient, FlyToken};
+use fly::{FlyClient, FlyToken, Limits, RetryPolicy};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -51,6 +51,8 @@ pub struct DemoSettings {
     pub clock: Option<Arc<dyn Clock>>,
     /// The token that the sign-in page fills in.
     pub token: Option<String>,
+    /// Whether the simulated Fly may be asked as often as one likes.
+    pub no_rate_limits: bool,
 }
 
 /// What every request handler can reach.
@@ -88,7 +90,7 @@ pub type AppState = Arc<State>;
 pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError> {
     // Leptos spawns on tokio from here on; a second call changes nothing.
     let _ = any_spawner::Executor::init_tokio();
-    let upstream: Arc<dyn Upstream> = Arc::new(FlyClient::new(config.endpoints.clone())?);
+    let upstream: Arc<dyn Upstream> = Arc::new(fly_client(config, &demo)?);
     let vault = match &config.data_dir {
         DataDir::Memory => None,
         DataDir::At(folder) => Some(Vault::open(folder, config.secret_key.as_ref())?),
@@ -122,6 +124,12 @@ pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError
         renders: Arc::new(Semaphore::new(RENDERS)),
         shutdown,
     }))
+}
+
+fn fly_client(config: &Config, demo: &DemoSettings) -> Result<FlyClient, fly::ConfigError> {
+    let usual = Limits::default();
+    let limits = Limits { turn: usual.turn.filter(|_| !demo.no_rate_limits), ..usual };
+    FlyClient::with_limits(config.endpoints.clone(), limits, RetryPolicy::default())
 }
 
 /// Ends sessions whose time is over while nobody asks for them.

@@ -238,6 +238,21 @@ async fn instances_that_could_not_be_loaded_are_kept_and_the_part_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_watch_waits_as_long_as_fly_asks_even_where_only_a_part_was_limited() {
+    let world = world(Script::Restarts(3));
+    let mut frames = opened(&world, &viewer("fo1_a")).await;
+    frames.next().await.unwrap();
+    world.fly.set(Script::InstancesLimitedFor(Duration::from_secs(120)));
+    let partial = frames.news().await.unwrap();
+    assert!(partial.data.contains(r#"{"partial":{"missing":["instances"]}}"#), "{}", partial.data);
+    let polls = world.fly.polls();
+    tokio::time::sleep(Duration::from_secs(119)).await;
+    assert_eq!(world.fly.polls(), polls);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(world.fly.polls(), polls + 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_is_polled_for_once_the_last_viewer_has_been_gone_for_half_a_minute() {
     let world = world(Script::Restarts(0));
     drop(opened(&world, &viewer("fo1_a")).await);

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
 
 use clap::{CommandFactory as _, Parser as _};
-use simulator::Story;
 use server::cli::{Cli, Command};
+use simulator::Story;
 
 #[test]
 fn the_demo_takes_every_story_by_its_name() {

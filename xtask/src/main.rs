@@ -14,6 +14,7 @@ mod demo;
 mod deployment;
 mod dev;
 mod e2e;
+mod fuzz;
 mod image_check;
 mod image_root;
 mod npm;
@@ -89,6 +90,12 @@ enum Task {
         #[arg(long)]
         save: bool,
     },
+    /// Try the decoders of Fly's answers with answers that were changed, cut and made up.
+    Fuzz {
+        /// How many answers.
+        #[arg(long, default_value_t = 1_000_000)]
+        cases: u32,
+    },
     /// Make the file tree of the container image from a release build.
     ImageRoot {
         /// The folder to fill.
@@ -128,6 +135,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test { peers: true, .. } => peers::run(&workspace),
         Task::Test { only, .. } => Ok(test::run(&workspace, &only)),
         Task::Bench { benches, save } => bench::run(&workspace, &benches, save),
+        Task::Fuzz { cases } => fuzz::run(&workspace, cases),
         Task::ImageRoot { directory, check } => {
             let image = image_root::build(&workspace, &directory)?;
             if check {

@@ -1,11 +1,12 @@
 //! The list of apps: every page of it, then the machines of each organization in one request.
 
-use super::app_facts::organization;
-use super::{Fetched, FlyClient};
+use super::organizations::organization;
+use super::{Fetched, FlyClient, missing};
 use crate::decode::{count, releases, text};
 use crate::error::FlyError;
-use crate::graphql::answer::Errors;
-use crate::graphql::apps::{AppConnection, AppNode, AppsQuery, AppsVariables};
+use crate::graphql::answer::{Errors, Reply, Step};
+use crate::graphql::apps::{AppConnection, AppNode, AppsQuery, AppsVariables, DeploymentCounts};
+use crate::graphql::lenient;
 use crate::graphql::scalar::Platform;
 use crate::machines::org::{OrgTally, Page};
 use crate::token::FlyToken;
@@ -13,8 +14,8 @@ use cynic::QueryBuilder;
 use futures::{StreamExt, stream};
 use model::app::InstanceCounts;
 use model::{AppName, AppSummary, OrgSlug};
-use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 use tracing::warn;
 
 /// Pages of 200 apps that are read at most.
@@ -27,17 +28,19 @@ const AT_A_TIME: usize = 4;
 pub(super) async fn apps(client: &FlyClient, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
     let mut missing = Vec::new();
     let mut rows = Vec::new();
+    let mut unreadable = 0;
     for node in nodes(client, token, &mut missing).await? {
         match Row::of(node) {
             Some(row) => rows.push(row),
-            None => missing.push("an app that could not be read".to_owned()),
+            None => unreadable += 1,
         }
     }
-    let tallies = tallies(client, token, &rows, &mut missing).await;
+    missing::tell_unreadable(&mut missing, unreadable, "app");
+    let (tallies, retry_after) = tallies(client, token, &rows, &mut missing).await;
     let mut apps: Vec<AppSummary> = rows.into_iter().map(|row| row.with_machines(&tallies)).collect();
     apps.sort_by(|a, b| a.name.cmp(&b.name));
     apps.dedup_by(|a, b| a.name == b.name);
-    Ok(Fetched { value: apps, missing })
+    Ok(Fetched { value: apps, missing, retry_after })
 }
 
 /// All nodes of all pages. A page that fails fails the list: half of it would look like all of it.
@@ -51,13 +54,8 @@ async fn nodes(
     for _ in 0..MOST_PAGES {
         let operation = AppsQuery::build(AppsVariables { after: after.clone() });
         let reply = client.query(token, &operation).await.map_err(denied)?;
-        let Some(AppConnection { nodes: Some(page), page_info }) = reply.data.and_then(|data| data.apps)
-        else {
-            return Err(denied(reply.errors.into_denial(token)));
-        };
-        missing.extend(missing_fields(&page, &reply.errors));
-        nodes.extend(page.into_iter().flatten());
-        let next = page_info.filter(|info| info.has_next_page == Some(true)).and_then(|info| info.end_cursor);
+        let (page, next) = read(reply, token, missing)?;
+        nodes.extend(page);
         if next.is_none() {
             return Ok(nodes);
         }
@@ -68,6 +66,38 @@ async fn nodes(
     }
     missing.push(format!("apps after the first {}", nodes.len()));
     Ok(nodes)
+}
+
+/// The nodes of a page, and where the next one begins.
+fn read(
+    reply: Reply<AppsQuery>,
+    token: &FlyToken,
+    missing: &mut Vec<String>,
+) -> Result<(impl Iterator<Item = AppNode> + use<>, Option<String>), FlyError> {
+    let Reply { data, errors } = reply;
+    let (page, info) = match data.map_or(lenient::Option::None, |data| data.apps) {
+        lenient::Option::Some(AppConnection { nodes: lenient::Option::Some(page), page_info }) => {
+            (page, page_info)
+        }
+        lenient::Option::Some(AppConnection { nodes: lenient::Option::None, .. }) | lenient::Option::None => {
+            return Err(denied(errors.into_denial(token)));
+        }
+        _ => return Err(errors.malformed("the list of apps")),
+    };
+    missing.extend(missing_fields(&page, &errors));
+    missing::tell_unreadable(missing, page.unreadable, "app");
+    Ok((page.readable.into_iter().flatten(), info.known().and_then(|info| info.next())))
+}
+
+/// The rows of one page without their machines, as the fuzzing asks for them.
+pub(crate) fn of_one_page(
+    reply: Reply<AppsQuery>,
+    token: &FlyToken,
+) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
+    let mut missing = Vec::new();
+    let (page, _) = read(reply, token, &mut missing)?;
+    let value = page.filter_map(Row::of).map(|row| row.summary).collect();
+    Ok(Fetched::of(value, missing))
 }
 
 /// Denials of the list, which is what a token made for one app gets, get the advice that helps.
@@ -82,21 +112,21 @@ fn denied(error: FlyError) -> FlyError {
 
 /// The failed fields of a page, with the app's name. A deployment status is missed only by an app
 /// of the Nomad era.
-fn missing_fields(page: &[Option<AppNode>], errors: &Errors) -> BTreeSet<String> {
+fn missing_fields(page: &lenient::Vec<Option<AppNode>>, errors: &Errors) -> BTreeSet<String> {
     let mut missing = BTreeSet::new();
     for path in errors.paths() {
-        let [apps, nodes, Value::Number(at), rest @ ..] = path else { continue };
-        if apps != "apps" || nodes != "nodes" {
+        let [apps, nodes, Step::Element(at), rest @ ..] = path else { continue };
+        if apps.field() != Some("apps") || nodes.field() != Some("nodes") {
             continue;
         }
-        let at = at.as_u64().and_then(|at| usize::try_from(at).ok());
-        let Some(Some(node)) = at.and_then(|at| page.get(at)) else {
-            missing.insert("an app that could not be read".to_owned());
+        let Some(Some(node)) = page.at(*at) else {
+            missing.insert("an app that Fly could not tell of".to_owned());
             continue;
         };
-        let name = text::line(node.name.as_deref().unwrap_or("an app"), 63);
-        match rest.first().and_then(Value::as_str) {
-            Some("deploymentStatus") if node.platform_version != Some(Platform::Nomad) => {}
+        let nomad = node.platform_version.as_known() == Some(&Platform::Nomad);
+        let name = text::line(node.name.as_known().map_or("an app", String::as_str), 63);
+        match rest.first().and_then(Step::field) {
+            Some("deploymentStatus") if !nomad => {}
             Some("deploymentStatus") => drop(missing.insert(format!("deployment status of {name}"))),
             Some("currentReleaseUnprocessed") => drop(missing.insert(format!("last release of {name}"))),
             _ => drop(missing.insert(format!("parts of {name}"))),
@@ -113,24 +143,19 @@ struct Row {
 
 impl Row {
     fn of(node: AppNode) -> Option<Self> {
-        let nomad = node.platform_version == Some(Platform::Nomad);
-        let status = node.deployment_status;
+        let nomad = node.platform_version.as_known() == Some(&Platform::Nomad);
+        let status = node.deployment_status.known();
         Some(Self {
             on_machines: !nomad,
             summary: AppSummary {
-                name: AppName::new(node.name?).ok()?,
-                organization: node.organization.and_then(organization)?,
-                status: node.status.unwrap_or_default().into(),
-                last_release: node.current_release_unprocessed.and_then(releases::last_release),
-                instances: status.as_ref().filter(|_| nomad).and_then(|status| {
-                    let placed = count(status.placed_count?);
-                    Some(InstanceCounts {
-                        total: placed,
-                        up: placed,
-                        unhealthy: count(status.unhealthy_count?),
-                    })
-                }),
-                deployment: status.and_then(|status| status.status).map(Into::into),
+                name: AppName::new(node.name.known()?).ok()?,
+                organization: node.organization.known().and_then(organization)?,
+                status: text::word(&node.status.known().unwrap_or_default()).into(),
+                last_release: node.current_release_unprocessed.known().and_then(releases::last_release),
+                instances: status.as_ref().filter(|_| nomad).and_then(counted),
+                deployment: status
+                    .and_then(|status| status.status.known())
+                    .map(|word| text::word(&word).into()),
                 regions: Vec::new(),
             },
         })
@@ -154,13 +179,21 @@ impl Row {
     }
 }
 
-/// The machines of each organization that has apps on Machines.
+/// The instances of an app of the Nomad era.
+fn counted(status: &DeploymentCounts) -> Option<InstanceCounts> {
+    let placed = count(*status.placed_count.as_known()?);
+    let unhealthy = count(*status.unhealthy_count.as_known()?);
+    Some(InstanceCounts { total: placed, up: placed, unhealthy })
+}
+
+/// The machines of each organization that has apps on Machines, and how long to wait before asking
+/// again where Fly told.
 async fn tallies(
     client: &FlyClient,
     token: &FlyToken,
     rows: &[Row],
     missing: &mut Vec<String>,
-) -> HashMap<OrgSlug, OrgTally> {
+) -> (HashMap<OrgSlug, OrgTally>, Option<Duration>) {
     let slugs: BTreeSet<OrgSlug> =
         rows.iter().filter(|row| row.on_machines).map(|row| row.summary.organization.slug.clone()).collect();
     let asked: Vec<(OrgSlug, Result<OrgTally, FlyError>)> = stream::iter(slugs)
@@ -172,6 +205,7 @@ async fn tallies(
         .collect()
         .await;
     let mut tallies = HashMap::new();
+    let mut retry_after = None;
     for (slug, tally) in asked {
         match tally {
             Ok(tally) => {
@@ -181,10 +215,11 @@ async fn tallies(
             Err(error) => {
                 warn!(%error, request_id = error.request_id(), %slug, "the machines of an organization could not be loaded");
                 missing.push(format!("machines of {slug}"));
+                retry_after = retry_after.max(error.retry_after());
             }
         }
     }
-    tallies
+    (tallies, retry_after)
 }
 
 /// What an answer that came leaves open.

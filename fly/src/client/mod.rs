@@ -1,22 +1,38 @@
 //! The questions Windsock asks.
 
-mod app_facts;
-mod apps;
+pub(crate) mod app_facts;
+pub(crate) mod apps;
+mod ask;
+pub(crate) mod belongings;
+mod holdings;
+mod insist;
+mod machines;
+mod missing;
+pub(crate) mod nomad;
+mod organization;
+pub(crate) mod organizations;
+pub(crate) mod regions;
+pub(crate) mod releases;
+mod web;
 
 use crate::decode::text;
 use crate::endpoints::{Bases, ConfigError, Endpoints};
 use crate::error::FlyError;
 use crate::graphql::access::{AccessQuery, AccessVariables};
 use crate::graphql::answer::{self, Reply};
+use crate::graphql::lenient;
 use crate::graphql::viewer::{Principal, ViewerQuery};
-use crate::http::{Limits, RetryPolicy, Transport};
-use crate::machines::wire::Raw;
+use crate::http::{Clock, Limits, RetryPolicy, Transport};
 use crate::token::FlyToken;
+use belongings::Belongings;
 use cynic::{Operation, QueryBuilder};
-use model::{AppFacts, AppName, AppSummary};
-use reqwest::Url;
+use model::{AppFacts, AppName, AppSummary, InstanceFacts, Organization, Release, ReleaseVersion};
+use nomad::{DeploymentKey, NomadDeployment};
+use regions::Region;
+use releases::{ReleasesPage, Where};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Something that was fetched, perhaps in part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +42,16 @@ pub struct Fetched<T> {
     /// The parts that failed, as a person calls them: `machines of harbor-works`. Empty when
     /// everything is there.
     pub missing: Vec<String>,
+    /// How long to wait before asking again, where a part is missing for having been asked too
+    /// often (429 with `Retry-After`, 503 with it, or a limit of our own): the longest of them.
+    pub retry_after: Option<Duration>,
+}
+
+impl<T> Fetched<T> {
+    /// Something that was fetched, and the parts of it that failed for no want of waiting.
+    pub fn of(value: T, missing: Vec<String>) -> Self {
+        Self { value, missing, retry_after: None }
+    }
 }
 
 /// Whom a token belongs to.
@@ -76,13 +102,17 @@ impl FlyClient {
         Ok(Self { bases: Arc::new(bases), transport })
     }
 
+    /// The same client with another clock: for its pauses, its limits and what it takes for now.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { transport: self.transport.with_clock(clock), ..self }
+    }
+
     /// Whom the token belongs to; the proof that it is valid.
     pub async fn viewer(&self, token: &FlyToken) -> Result<Viewer, FlyError> {
         let reply = self.query(token, &ViewerQuery::build(())).await?;
-        match reply.data.and_then(|data| data.viewer) {
-            Some(principal) => Ok(viewer(principal)),
-            None => Err(reply.errors.into_denial(token)),
-        }
+        let viewed = reply.wanted(|data| data.viewer, "the viewer", token).map(viewer);
+        viewed.map_err(|error| self.judged(token, error))
     }
 
     /// Whether the token can see the app. That it may not and that there is none are the same
@@ -90,23 +120,34 @@ impl FlyClient {
     pub async fn can_see(&self, token: &FlyToken, app: &AppName) -> Result<(), FlyError> {
         let operation = AccessQuery::build(AccessVariables { name: app.as_str().to_owned() });
         let denied = match self.query(token, &operation).await {
-            Ok(Reply { data: Some(AccessQuery { app: Some(seen) }), .. }) if seen.id.is_some() => {
-                return Ok(());
-            }
-            Ok(reply) => reply.errors.into_denial(token),
+            Ok(reply) => match reply.wanted(|data| data.app.and_then(|app| app.id), "the app", token) {
+                Ok(_) => return Ok(()),
+                Err(error) => error,
+            },
             Err(error) => error,
         };
         match denied {
             FlyError::Forbidden { request_id, .. } => Err(FlyError::NotFound { request_id }),
-            error => Err(error),
+            error => Err(self.judged(token, error)),
         }
     }
 
     /// All apps the token can see, by name, with the counts of their instances. Where those of an
     /// organization could not be loaded its apps have none, and `missing` names it.
-    /// [`FlyError::ListDenied`] where the token is for single apps.
+    /// [`FlyError::WrongScope`] where the token is for certain apps only and Fly tells which;
+    /// [`FlyError::ListDenied`] where it is denied and Fly does not tell why.
     pub async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
-        apps::apps(self, token).await
+        match apps::apps(self, token).await {
+            Err(FlyError::ListDenied(cause)) => Err(self.why_list_denied(token, cause).await),
+            answer => answer.map_err(|error| self.judged(token, error)),
+        }
+    }
+
+    async fn why_list_denied(&self, token: &FlyToken, cause: Box<FlyError>) -> FlyError {
+        match self.token_scope(token).await.ok().and_then(|scope| scope.only_apps()) {
+            Some(apps) => FlyError::WrongScope { apps, request_id: cause.request_id().map(str::to_owned) },
+            None => FlyError::ListDenied(cause),
+        }
     }
 
     /// All that is known of one app: one GraphQL query, and one request to the Machines API for an
@@ -114,10 +155,86 @@ impl FlyClient {
     ///
     /// A part that failed is empty in the facts, which means nothing then: keep what was known of
     /// it before. `missing` names such a part exactly as `instances` (with them the process
-    /// groups), `releases`, `deployment status`, `process groups` or `configuration`. Single
-    /// objects that could not be read are left out and counted in a sentence of `missing`.
+    /// groups), `releases`, `deployment status`, `process groups`, `configuration` or `host
+    /// issues`; for the Nomad era also `logs`, `events` or `checks of instances`. Single objects
+    /// that could not be read are left out and counted in a sentence of `missing`.
+    ///
+    /// More requests, only where they are needed: up to two more queries without what failed, where
+    /// an error took the whole app from GraphQL's answer; one for the reason of the newest release,
+    /// where it failed and is not the one that GraphQL calls current; one for the deployment status
+    /// of an app of the Nomad era, where the plain one is null and the newest release names its
+    /// evaluation.
+    ///
+    /// While GraphQL is down (no connection, no answer in time, 5xx, 429, an answer that cannot be
+    /// read) the app's header, machines and their configuration come from the Machines API, without
+    /// a host name, its releases from the web API beside GraphQL, and `missing` names the rest:
+    /// where releases came that way `descriptions of releases`. Where that fails too the error is GraphQL's.
     pub async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
-        app_facts::app_facts(self, token, app).await
+        let answer = app_facts::app_facts(self, token, app).await;
+        answer.map_err(|error| self.judged(token, error))
+    }
+
+    /// Every organization the token can see, by slug (GraphQL `organizations`): one query for each
+    /// 100.
+    pub async fn organizations(&self, token: &FlyToken) -> Result<Fetched<Vec<Organization>>, FlyError> {
+        organizations::organizations(self, token).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// Releases of an app, newest first (GraphQL `releasesUnprocessed`): one query. `count` is cut
+    /// to 1 to 100. None of them has its failure: ask [`Self::release`] for that.
+    pub async fn releases(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        at: Where,
+        count: u32,
+    ) -> Result<Fetched<ReleasesPage>, FlyError> {
+        releases::page(self, token, app, at, count).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// One release, with the reason why it failed where its deployer wrote one down (GraphQL
+    /// `App.release`): one query. [`FlyError::NotFound`] where there is no such release.
+    pub async fn release(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        version: ReleaseVersion,
+    ) -> Result<Release, FlyError> {
+        releases::one(self, token, app, version).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// The status that Fly keeps of a deployment (GraphQL `App.deploymentStatus`): one query. None
+    /// where it keeps none, which is so for every app on Machines, and for an app of the Nomad era
+    /// some hours after its deployment.
+    pub async fn deployment(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        key: &DeploymentKey,
+    ) -> Result<Option<NomadDeployment>, FlyError> {
+        nomad::deployment(self, token, app, key).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// The VMs of an app of the Nomad era, also those that have ended, at most 100, without their
+    /// logs (GraphQL `App.vms`): one query.
+    pub async fn vms(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+    ) -> Result<Fetched<Vec<InstanceFacts>>, FlyError> {
+        nomad::vms(self, token, app).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// The addresses, certificates, secrets (names and digests) and volumes of an app: one query,
+    /// and up to two more without what failed. `missing` names such a part as `IP addresses`,
+    /// `certificates`, `secrets` or `volumes`.
+    pub async fn belongings(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<Belongings>, FlyError> {
+        belongings::belongings(self, token, app).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// Fly's regions with their names, by code (GraphQL `platform.regions`): one query.
+    pub async fn regions(&self, token: &FlyToken) -> Result<Fetched<Vec<Region>>, FlyError> {
+        regions::regions(self, token).await.map_err(|error| self.judged(token, error))
     }
 
     async fn query<T, V>(&self, token: &FlyToken, operation: &Operation<T, V>) -> Result<Reply<T>, FlyError>
@@ -127,39 +244,18 @@ impl FlyClient {
     {
         let body = serde_json::to_vec(operation)
             .map_err(|error| FlyError::Malformed { what: answer::place(&error), request_id: None })?;
-        answer::read(self.transport.post_query(&self.bases.graphql, token, body).await?)
-    }
-
-    async fn machines_of_app(&self, token: &FlyToken, app: &AppName) -> Result<Vec<Raw>, FlyError> {
-        self.machines_api(token, &format!("apps/{app}/machines"), &[]).await
-    }
-
-    /// Asks the Machines API. `path` is made of validated identifiers only.
-    async fn machines_api<T: DeserializeOwned>(
-        &self,
-        token: &FlyToken,
-        path: &str,
-        query: &[(&str, &str)],
-    ) -> Result<T, FlyError> {
-        let unreadable = |what: String, request_id| FlyError::Malformed { what, request_id };
-        let mut url = Url::parse(&format!("{}/{path}", self.bases.machines))
-            .map_err(|error| unreadable(error.to_string(), None))?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let answer = self.transport.get(url, token).await?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|error| unreadable(answer::place(&error), answer.request_id))
+        let answer = self.transport.post_query(&self.bases.graphql, token, body).await;
+        answer::read(answer.map_err(|error| self.judged(token, error))?)
     }
 }
 
-fn viewer(principal: Principal) -> Viewer {
+pub(crate) fn viewer(principal: Principal) -> Viewer {
     let kind = match principal.typename.as_str() {
         "User" => ViewerKind::User,
         "Macaroon" => ViewerKind::Macaroon,
         _ => ViewerKind::Other,
     };
-    let names = [principal.name, principal.email].into_iter().flatten();
+    let names = [principal.name, principal.email].into_iter().filter_map(lenient::Option::known);
     let label = names.map(|name| text::line(&name, 200)).find(|name| !name.is_empty());
     Viewer { label: label.unwrap_or_else(|| "a token without a name".into()), kind }
 }

@@ -1,6 +1,9 @@
 //! Fly's values as values of the model.
 
+pub(crate) mod belongings;
 pub(crate) mod config;
+pub(crate) mod issues;
+pub(crate) mod json;
 pub(crate) mod nomad;
 pub(crate) mod releases;
 pub(crate) mod text;

@@ -2,6 +2,7 @@
 
 use super::text::{self, LONGEST_LINE};
 use super::{count, releases, time};
+use crate::graphql::lenient;
 use crate::graphql::nomad::{AllocationNode, CheckNode, DeploymentNode, EventNode, GroupNode, LogNode};
 use model::deployment::FlyDeployment;
 use model::state::{CheckStatus, HostStatus};
@@ -25,50 +26,56 @@ fn process_group(task_name: Option<&str>) -> String {
 }
 
 fn instance(node: AllocationNode) -> Option<InstanceFacts> {
-    let id = InstanceId::new(node.id_short?.into_inner()).ok()?;
-    let region = RegionCode::new(node.region?).ok()?;
-    let created_at = time::of(node.created_at.as_ref())?;
-    let checks: Vec<CheckResult> = node.checks.into_iter().flatten().filter_map(check).collect();
+    let id = InstanceId::new(node.id_short.known()?.into_inner()).ok()?;
+    let region = RegionCode::new(node.region.known()?).ok()?;
+    let created_at = time::of(node.created_at.as_known())?;
+    let checks: Vec<CheckResult> = node.checks.into_elements().0.into_iter().filter_map(check).collect();
     let instance = Instance {
         id,
-        process_group: process_group(node.task_name.as_deref()),
-        version: releases::version(node.version),
+        process_group: process_group(node.task_name.as_known().map(String::as_str)),
+        version: releases::version(node.version.known()),
         region,
-        desired: node.desired_status.as_deref().unwrap_or("run").into(),
-        state: node.status?.into(),
+        desired: node
+            .desired_status
+            .as_known()
+            .map_or_else(|| "run".to_owned(), |word| text::word(word))
+            .into(),
+        state: text::word(&node.status.known()?).into(),
         host: HostStatus::Ok,
         checks: CheckCounts::of(checks.iter().map(|check| &check.status)),
-        restarts: count(node.restarts.unwrap_or(0)),
+        restarts: count(node.restarts.known().unwrap_or(0)),
         created_at,
-        updated_at: time::of(node.updated_at.as_ref()).unwrap_or(created_at),
+        updated_at: time::of(node.updated_at.as_known()).unwrap_or(created_at),
     };
-    let mut events: Vec<InstanceEvent> = node.events.into_iter().flatten().filter_map(event).collect();
+    let mut events: Vec<InstanceEvent> =
+        node.events.into_elements().0.into_iter().filter_map(event).collect();
     events.sort_by_key(|event| event.at);
-    Some(InstanceFacts { checks, events, logs: logs(node.recent_logs), ..InstanceFacts::of(instance) })
+    let logs = logs(node.recent_logs.into_elements().0);
+    Some(InstanceFacts { checks, events, logs, ..InstanceFacts::of(instance) })
 }
 
 fn check(node: CheckNode) -> Option<CheckResult> {
     Some(CheckResult {
-        name: text::line(&node.name?, 200),
-        status: CheckStatus::from(node.status?),
-        output: text::block(&node.output.unwrap_or_default(), LONGEST_LINE),
-        updated_at: time::of(node.updated_at.as_ref()),
+        name: text::line(&node.name.known()?, 200),
+        status: CheckStatus::from(text::word(&node.status.known()?)),
+        output: text::block(&node.output.known().unwrap_or_default(), LONGEST_LINE),
+        updated_at: time::of(node.updated_at.as_known()),
     })
 }
 
 fn event(node: EventNode) -> Option<InstanceEvent> {
     Some(InstanceEvent {
-        at: time::of(node.timestamp.as_ref())?,
-        kind: text::line(&node.kind?, 100),
-        message: text::line(&node.message.unwrap_or_default(), LONGEST_LINE),
+        at: time::of(node.timestamp.as_known())?,
+        kind: text::line(&node.kind.known()?, 100),
+        message: text::line(&node.message.known().unwrap_or_default(), LONGEST_LINE),
         source: None,
         exit: None,
     })
 }
 
 /// Oldest first. Fly's order is kept among lines of the same instant, whichever end it starts at.
-fn logs(nodes: Option<Vec<LogNode>>) -> Vec<LogLine> {
-    let mut lines: Vec<LogLine> = nodes.into_iter().flatten().filter_map(log_line).collect();
+fn logs(nodes: Vec<LogNode>) -> Vec<LogLine> {
+    let mut lines: Vec<LogLine> = nodes.into_iter().filter_map(log_line).collect();
     let newest_first = matches!((lines.first(), lines.last()), (Some(a), Some(b)) if a.at > b.at);
     if newest_first {
         lines.reverse();
@@ -79,22 +86,24 @@ fn logs(nodes: Option<Vec<LogNode>>) -> Vec<LogLine> {
 
 fn log_line(node: LogNode) -> Option<LogLine> {
     Some(LogLine {
-        at: time::of(node.timestamp.as_ref())?,
-        level: text::line(&node.level.unwrap_or_default(), 20),
-        message: text::line(&node.message?, LONGEST_LINE),
+        at: time::of(node.timestamp.as_known())?,
+        level: text::line(&node.level.known().unwrap_or_default(), 20),
+        message: text::line(&node.message.known()?, LONGEST_LINE),
     })
 }
 
 /// Fly's own deployment status.
-pub(crate) fn deployment(node: DeploymentNode) -> Option<FlyDeployment> {
+pub(crate) fn deployment(node: &DeploymentNode) -> Option<FlyDeployment> {
+    let known = |field: &lenient::Option<i32>| field.as_known().copied();
+    let description = node.description.as_known().map_or("", String::as_str);
     Some(FlyDeployment {
-        version: releases::version(node.version)?,
-        status: node.status?.into(),
-        description: text::line(&node.description.unwrap_or_default(), LONGEST_LINE),
-        desired: count(node.desired_count?),
-        placed: count(node.placed_count?),
-        healthy: count(node.healthy_count?),
-        unhealthy: count(node.unhealthy_count?),
+        version: releases::version(known(&node.version))?,
+        status: text::word(node.status.as_known()?).into(),
+        description: text::line(description, LONGEST_LINE),
+        desired: count(known(&node.desired_count)?),
+        placed: count(known(&node.placed_count)?),
+        healthy: count(known(&node.healthy_count)?),
+        unhealthy: count(known(&node.unhealthy_count)?),
     })
 }
 
@@ -106,7 +115,7 @@ pub(crate) fn groups(nodes: Vec<GroupNode>, instances: &[InstanceFacts]) -> Vec<
 }
 
 fn group(node: GroupNode, instances: &[InstanceFacts]) -> Option<ProcessGroup> {
-    let name = text::line(&node.name?, 100);
+    let name = text::line(&node.name.known()?, 100);
     let of_group: Vec<&Instance> = instances
         .iter()
         .map(|one| &one.instance)
@@ -114,15 +123,17 @@ fn group(node: GroupNode, instances: &[InstanceFacts]) -> Option<ProcessGroup> {
         .collect();
     let mut regions: Vec<RegionCode> = of_group.iter().map(|one| one.region.clone()).collect();
     if regions.is_empty() {
-        regions = node.regions.into_iter().flatten().filter_map(|code| RegionCode::new(code).ok()).collect();
+        let codes = node.regions.into_elements().0.into_iter();
+        regions = codes.filter_map(|code| RegionCode::new(code).ok()).collect();
     }
     regions.sort();
     regions.dedup();
-    let size = node.vm_size;
+    let size = node.vm_size.known();
+    let size_name = size.as_ref().and_then(|size| size.name.as_known());
     Some(ProcessGroup {
         name,
-        size: size.as_ref().and_then(|size| size.name.as_deref()).map(|name| text::line(name, 100)),
-        memory_mb: size.and_then(|size| size.memory_mb).and_then(|memory| u32::try_from(memory).ok()),
+        size: size_name.map(|name| text::line(name, 100)),
+        memory_mb: size.as_ref().and_then(|size| u32::try_from(*size.memory_mb.as_known()?).ok()),
         regions,
         instances: count(of_group.len()),
     })

@@ -10,6 +10,11 @@ pub(crate) fn line(text: &str, longest: usize) -> String {
     cut(plain.trim(), longest)
 }
 
+/// One of Fly's words for a state, which may be new but is never long.
+pub(crate) fn word(text: &str) -> String {
+    line(text, 60)
+}
+
 /// The text with its line breaks, of at most `longest` characters.
 pub(crate) fn block(text: &str, longest: usize) -> String {
     cut(Plain::of(text).collect::<String>().trim_end(), longest)

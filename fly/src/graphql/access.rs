@@ -1,5 +1,6 @@
 //! Whether a token can see an app.
 
+use super::lenient;
 use super::schema;
 
 #[derive(cynic::QueryVariables, Debug)]
@@ -11,11 +12,11 @@ pub(crate) struct AccessVariables {
 #[cynic(graphql_type = "Queries", variables = "AccessVariables")]
 pub(crate) struct AccessQuery {
     #[arguments(name: $name)]
-    pub(crate) app: Option<SeenApp>,
+    pub(crate) app: lenient::Option<SeenApp>,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "App")]
 pub(crate) struct SeenApp {
-    pub(crate) id: Option<cynic::Id>,
+    pub(crate) id: lenient::Option<cynic::Id>,
 }

@@ -1,41 +1,144 @@
-//! Releases, in the form that Fly gives without expanding each one's configuration.
+//! Releases: in the form that Fly gives without expanding each one's configuration, and in the one
+//! that says why a release failed.
 
-use super::scalar::{DateTime, DeploymentStrategy};
+use super::lenient;
+use super::page::PageInfo;
+use super::scalar::{DateTime, DeploymentStrategy, Json};
 use super::schema;
+
+#[derive(cynic::QueryVariables, Debug)]
+pub(crate) struct ReleasesVariables {
+    pub(crate) name: String,
+    pub(crate) after: Option<String>,
+    pub(crate) before: Option<String>,
+    pub(crate) first: Option<i32>,
+    pub(crate) last: Option<i32>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Queries", variables = "ReleasesVariables")]
+pub(crate) struct ReleasesQuery {
+    #[arguments(name: $name)]
+    pub(crate) app: lenient::Option<ReleasesOfApp>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "App", variables = "ReleasesVariables")]
+pub(crate) struct ReleasesOfApp {
+    #[arguments(after: $after, before: $before, first: $first, last: $last)]
+    pub(crate) releases_unprocessed: lenient::Option<ReleasesPage>,
+}
 
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "ReleaseUnprocessedConnection")]
+pub(crate) struct ReleasesPage {
+    pub(crate) nodes: lenient::Option<lenient::Vec<Option<ReleaseNode>>>,
+    pub(crate) page_info: lenient::Option<PageInfo>,
+}
+
+/// The releases of an app's page.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "ReleaseUnprocessedConnection")]
 pub(crate) struct Releases {
-    pub(crate) nodes: Option<Vec<Option<ReleaseNode>>>,
+    pub(crate) nodes: lenient::Option<lenient::Vec<Option<ReleaseNode>>>,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "ReleaseUnprocessed")]
 pub(crate) struct ReleaseNode {
-    pub(crate) version: Option<i32>,
-    pub(crate) status: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) reason: Option<String>,
-    pub(crate) stable: Option<bool>,
-    pub(crate) deployment_strategy: Option<DeploymentStrategy>,
-    pub(crate) image_ref: Option<String>,
-    pub(crate) created_at: Option<DateTime>,
-    pub(crate) updated_at: Option<DateTime>,
-    pub(crate) user: Option<User>,
+    pub(crate) version: lenient::Option<i32>,
+    pub(crate) status: lenient::Option<String>,
+    pub(crate) description: lenient::Option<String>,
+    pub(crate) reason: lenient::Option<String>,
+    pub(crate) stable: lenient::Option<bool>,
+    pub(crate) deployment_strategy: lenient::Option<DeploymentStrategy>,
+    pub(crate) evaluation_id: lenient::Option<String>,
+    pub(crate) image_ref: lenient::Option<String>,
+    pub(crate) created_at: lenient::Option<DateTime>,
+    pub(crate) updated_at: lenient::Option<DateTime>,
+    pub(crate) user: lenient::Option<User>,
+}
+
+#[derive(cynic::QueryVariables, Debug)]
+pub(crate) struct ReleaseVariables {
+    pub(crate) name: String,
+    pub(crate) version: i32,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Queries", variables = "ReleaseVariables")]
+pub(crate) struct ReleaseQuery {
+    #[arguments(name: $name)]
+    pub(crate) app: lenient::Option<ReleaseOfApp>,
+}
+
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "App", variables = "ReleaseVariables")]
+pub(crate) struct ReleaseOfApp {
+    #[arguments(version: $version)]
+    pub(crate) release: lenient::Option<FullReleaseNode>,
+}
+
+/// A release with all that is known of it.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Release")]
+pub(crate) struct FullReleaseNode {
+    pub(crate) version: lenient::Option<i32>,
+    pub(crate) status: lenient::Option<String>,
+    pub(crate) description: lenient::Option<String>,
+    pub(crate) reason: lenient::Option<String>,
+    pub(crate) stable: lenient::Option<bool>,
+    pub(crate) deployment_strategy: lenient::Option<DeploymentStrategy>,
+    pub(crate) evaluation_id: lenient::Option<String>,
+    pub(crate) image_ref: lenient::Option<String>,
+    pub(crate) created_at: lenient::Option<DateTime>,
+    pub(crate) updated_at: lenient::Option<DateTime>,
+    pub(crate) user: lenient::Option<User>,
+    pub(crate) metadata: lenient::Option<Json>,
+}
+
+impl FullReleaseNode {
+    /// The release as every other list gives it, and what its deployer wrote down.
+    pub(crate) fn split(self) -> (ReleaseNode, lenient::Option<Json>) {
+        let Self { version, status, description, reason, stable, deployment_strategy, .. } = self;
+        let Self { evaluation_id, image_ref, created_at, updated_at, user, metadata, .. } = self;
+        let node = ReleaseNode {
+            version,
+            status,
+            description,
+            reason,
+            stable,
+            deployment_strategy,
+            evaluation_id,
+            image_ref,
+            created_at,
+            updated_at,
+            user,
+        };
+        (node, metadata)
+    }
+}
+
+/// As much of a release as tells why it failed.
+#[derive(cynic::QueryFragment, Debug)]
+#[cynic(graphql_type = "Release")]
+pub(crate) struct FailureNode {
+    pub(crate) version: lenient::Option<i32>,
+    pub(crate) metadata: lenient::Option<Json>,
 }
 
 /// The release of a row of the apps list.
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "ReleaseUnprocessed")]
 pub(crate) struct LastReleaseNode {
-    pub(crate) version: Option<i32>,
-    pub(crate) status: Option<String>,
-    pub(crate) created_at: Option<DateTime>,
-    pub(crate) user: Option<User>,
+    pub(crate) version: lenient::Option<i32>,
+    pub(crate) status: lenient::Option<String>,
+    pub(crate) created_at: lenient::Option<DateTime>,
+    pub(crate) user: lenient::Option<User>,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
 pub(crate) struct User {
-    pub(crate) name: Option<String>,
-    pub(crate) email: Option<String>,
+    pub(crate) name: lenient::Option<String>,
+    pub(crate) email: lenient::Option<String>,
 }

@@ -7,10 +7,11 @@ use super::schema;
 #[cynic(graphql_type = "ISO8601DateTime")]
 pub(crate) struct DateTime(pub(crate) String);
 
-/// Any JSON.
+/// Any JSON, as its text: `decode` takes of it what it knows. Built into a tree it could take many
+/// times the room of its text.
 #[derive(cynic::Scalar, Clone, Debug)]
 #[cynic(graphql_type = "JSON")]
-pub(crate) struct Json(pub(crate) serde_json::Value);
+pub(crate) struct Json(pub(crate) Box<serde_json::value::RawValue>);
 
 /// What an app runs on.
 #[derive(cynic::Enum, Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,20 @@ pub(crate) enum DeploymentStrategy {
     Rolling,
     RollingOne,
     Simple,
+    #[cynic(fallback)]
+    Other(String),
+}
+
+/// What kind of address it is.
+#[derive(cynic::Enum, Clone, Debug, PartialEq, Eq)]
+#[cynic(graphql_type = "IPAddressType", rename_all = "snake_case")]
+pub(crate) enum IpAddressType {
+    #[cynic(rename = "private_v6")]
+    PrivateV6,
+    #[cynic(rename = "shared_v4")]
+    SharedV4,
+    V4,
+    V6,
     #[cynic(fallback)]
     Other(String),
 }

@@ -4,7 +4,13 @@
 use super::access::{AccessQuery, AccessVariables};
 use super::app::{AppQuery, AppVariables};
 use super::apps::{AppsQuery, AppsVariables};
+use super::belongings::{BelongingsQuery, BelongingsVariables};
+use super::nomad::{DeploymentQuery, DeploymentVariables};
+use super::organizations::{OrganizationsQuery, OrganizationsVariables};
+use super::regions::RegionsQuery;
+use super::releases::{ReleaseQuery, ReleaseVariables, ReleasesQuery, ReleasesVariables};
 use super::viewer::ViewerQuery;
+use super::vms::{VmsQuery, VmsVariables};
 use async_graphql_parser::types::{
     BaseType, ExecutableDocument, Field, FieldDefinition, Selection, SelectionSet, ServiceDocument, Type,
     TypeKind, TypeSystemDefinition,
@@ -13,13 +19,73 @@ use async_graphql_parser::{parse_query, parse_schema};
 use cynic::QueryBuilder;
 use std::collections::HashMap;
 
-fn texts() -> [(&'static str, String); 4] {
-    [
+fn texts() -> Vec<(&'static str, String)> {
+    let name = || "a".to_owned();
+    vec![
         ("viewer", ViewerQuery::build(()).query),
-        ("access", AccessQuery::build(AccessVariables { name: "a".into() }).query),
+        ("access", AccessQuery::build(AccessVariables { name: name() }).query),
+        ("organizations", OrganizationsQuery::build(OrganizationsVariables { after: None }).query),
         ("apps", AppsQuery::build(AppsVariables { after: None }).query),
-        ("app", AppQuery::build(AppVariables { name: "a".into(), nomad: true }).query),
+        ("app", AppQuery::build(everything()).query),
+        ("releases", ReleasesQuery::build(newest()).query),
+        ("release", ReleaseQuery::build(ReleaseVariables { name: name(), version: 1 }).query),
+        (
+            "deployment",
+            DeploymentQuery::build(DeploymentVariables { name: name(), id: None, evaluation_id: None }).query,
+        ),
+        ("vms", VmsQuery::build(VmsVariables { name: name() }).query),
+        ("belongings", BelongingsQuery::build(all_belongings()).query),
+        ("regions", RegionsQuery::build(()).query),
     ]
+}
+
+fn everything() -> AppVariables {
+    AppVariables {
+        name: "a".into(),
+        allocations: true,
+        checks: true,
+        config: true,
+        events: true,
+        groups: true,
+        logs: true,
+        releases: true,
+    }
+}
+
+fn newest() -> ReleasesVariables {
+    ReleasesVariables { name: "a".into(), after: None, before: None, first: Some(25), last: None }
+}
+
+fn all_belongings() -> BelongingsVariables {
+    BelongingsVariables {
+        name: "a".into(),
+        addresses: true,
+        certificates: true,
+        secrets: true,
+        volumes: true,
+    }
+}
+
+#[test]
+fn every_module_of_queries_is_among_the_reviewed_texts() {
+    let known = texts();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/graphql");
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let Ok(source) = std::fs::read_to_string(entry.path()) else { continue };
+        let queries = source.matches("graphql_type = \"Queries\"").count();
+        let named = source.lines().filter_map(|line| line.strip_prefix("pub(crate) struct "));
+        let named: Vec<&str> = named
+            .filter_map(|line| line.split([' ', '(']).next())
+            .filter(|name| name.ends_with("Query"))
+            .collect();
+        if entry.file_name() != "tests.rs" {
+            assert_eq!(named.len(), queries, "{:?}", entry.file_name());
+        }
+        for name in named {
+            let text = name.strip_suffix("Query").unwrap().to_lowercase();
+            assert!(known.iter().any(|(known, _)| *known == text), "{name} is not reviewed");
+        }
+    }
 }
 
 #[test]
@@ -58,9 +124,35 @@ fn the_trimmed_schema_and_every_query_agree_with_the_published_schema() {
     }
 }
 
+#[test]
+fn the_comparison_of_schemas_notices_each_kind_of_difference() {
+    let full = Schema::parse(
+        "schema { query: Queries } scalar Any enum Size { big small }
+         type Queries { app(name: String, limit: Int!): App list: [App!]! one: Any }
+         type App { id: ID! size: Size }",
+    );
+    for (trimmed, problem) in [
+        ("type Queries { apps: App }", "there is no Queries.apps"),
+        ("type Queries { app(name: String, limit: Int!): App! }", "Queries.app is App and not App!"),
+        ("type Queries { app(name: String!, limit: Int!): App }", "Queries.app(name) is String"),
+        ("type Queries { app(title: String, limit: Int!): App }", "Queries.app has no argument title"),
+        ("type Queries { app(name: String): App }", "Queries.app demands limit"),
+        ("type Queries { list: [App]! }", "Queries.list is [App!]! and not [App]!"),
+        ("type Queries { one: Any } enum Size { big }", "Size differs in small"),
+        ("type Queries { one: Any } type Any { id: ID }", "Any is of kind scalar and not type"),
+        ("type Queries { one: Any } type Ship { id: ID }", "there is no type Ship"),
+        ("type Queries implements Node { one: Any }", "Queries is no Node"),
+    ] {
+        let found = Schema::parse(&format!("schema {{ query: Queries }} {trimmed}")).differences(&full);
+        assert!(found.iter().any(|one| one == problem), "{trimmed}: {found:?}");
+    }
+}
+
 /// What of a type matters here.
 #[derive(Default)]
 struct Shape {
+    /// `type`, `interface`, `enum`, `scalar` or another.
+    kind: &'static str,
     fields: HashMap<String, FieldDefinition>,
     values: Vec<String>,
     implements: Vec<String>,
@@ -165,6 +257,9 @@ impl Schema {
 impl Shape {
     fn differences(&self, full: &Self, name: &str) -> Vec<String> {
         let mut problems = Vec::new();
+        if self.kind != full.kind {
+            problems.push(format!("{name} is of kind {} and not {}", full.kind, self.kind));
+        }
         for (field, known) in &self.fields {
             match full.fields.get(field) {
                 None => problems.push(format!("there is no {name}.{field}")),
@@ -210,16 +305,22 @@ fn shape(kind: TypeKind) -> Shape {
     };
     match kind {
         TypeKind::Object(object) => Shape {
+            kind: "type",
             fields: fields(object.fields),
             implements: object.implements.into_iter().map(|one| one.node.to_string()).collect(),
             values: vec![],
         },
-        TypeKind::Interface(interface) => Shape { fields: fields(interface.fields), ..Shape::default() },
+        TypeKind::Interface(interface) => {
+            Shape { kind: "interface", fields: fields(interface.fields), ..Shape::default() }
+        }
         TypeKind::Enum(values) => Shape {
+            kind: "enum",
             values: values.values.into_iter().map(|one| one.node.value.node.to_string()).collect(),
             ..Shape::default()
         },
-        _ => Shape::default(),
+        TypeKind::Scalar => Shape { kind: "scalar", ..Shape::default() },
+        TypeKind::Union(_) => Shape { kind: "union", ..Shape::default() },
+        TypeKind::InputObject(_) => Shape { kind: "input", ..Shape::default() },
     }
 }
 

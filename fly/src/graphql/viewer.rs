@@ -1,11 +1,12 @@
 //! Whose token it is.
 
+use super::lenient;
 use super::schema;
 
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "Queries")]
 pub(crate) struct ViewerQuery {
-    pub(crate) viewer: Option<Principal>,
+    pub(crate) viewer: lenient::Option<Principal>,
 }
 
 /// A person, or a macaroon, which has hardly any of a person's fields.
@@ -13,6 +14,6 @@ pub(crate) struct ViewerQuery {
 pub(crate) struct Principal {
     #[cynic(rename = "__typename")]
     pub(crate) typename: String,
-    pub(crate) email: Option<String>,
-    pub(crate) name: Option<String>,
+    pub(crate) email: lenient::Option<String>,
+    pub(crate) name: lenient::Option<String>,
 }

@@ -22,25 +22,30 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) fn of(response: &Response) -> Self {
+    pub(super) fn of(response: &Response, now: SystemTime) -> Self {
         let request_id = response.headers().get("fly-request-id").and_then(|value| value.to_str().ok());
         Self {
             status: response.status(),
             request_id: request_id.map(|id| text::line(id, LONGEST_REQUEST_ID)).filter(|id| !id.is_empty()),
-            retry_after: retry_after(response.headers(), SystemTime::now()),
+            retry_after: retry_after(response.headers(), now),
         }
     }
 
     /// The error that an unsuccessful answer stands for.
     pub(super) fn failure(self, body: &[u8], token: &FlyToken) -> FlyError {
         let Self { status, request_id, retry_after } = self;
-        let message = message(body).map(|message| short(&message, token));
+        let message = message(body).or_else(|| plain_text(body)).map(|message| short(&message, token));
         let detail = message.clone().unwrap_or_else(|| short(&String::from_utf8_lossy(body), token));
         match status.as_u16() {
-            401 => FlyError::Refused { detail, request_id },
+            401 => FlyError::refused(detail, request_id),
             403 => FlyError::Forbidden { detail, request_id },
             404 => FlyError::NotFound { request_id },
             429 => FlyError::RateLimited { retry_after, request_id },
+            408 => FlyError::Unavailable { status: 408, retry_after, detail, request_id },
+            409 | 412 => FlyError::Conflict {
+                message: message.unwrap_or_else(|| "the object is held or was changed".into()),
+                request_id,
+            },
             300..=399 => FlyError::Redirected { status: status.as_u16(), request_id },
             400..=499 => match message {
                 Some(message) => FlyError::Rejected { message, request_id },
@@ -67,6 +72,13 @@ fn message(body: &[u8]) -> Option<String> {
     let body: Body = serde_json::from_slice(body).ok()?;
     let first = body.errors.into_iter().flatten().find_map(|item| item.message);
     body.error.or(body.message).or(first).filter(|message| !message.trim().is_empty())
+}
+
+/// A body that is no JSON and no page, as Fly sends it now and then (`not found`).
+fn plain_text(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?.trim();
+    let is_words = !text.is_empty() && !text.starts_with(['<', '{', '[']);
+    is_words.then(|| text.to_owned())
 }
 
 /// Fly's words as they may be kept: one short line without control characters and tokens. Cut

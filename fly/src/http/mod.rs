@@ -2,19 +2,25 @@
 
 mod body;
 mod classify;
+mod clock;
 mod retry;
 mod retry_after;
+mod turns;
 
 pub(crate) use classify::short;
+pub use clock::Clock;
 pub use retry::RetryPolicy;
+pub(crate) use turns::Action;
 
 use crate::endpoints::{Bases, ConfigError};
 use crate::error::FlyError;
 use crate::token::FlyToken;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, Request, Url};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use tracing::debug;
+use turns::{Bucket, Turns};
 
 /// How long and how much an answer may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +31,19 @@ pub struct Limits {
     pub total: Duration,
     /// Bytes of the answer after decompression.
     pub body: usize,
+    /// The longest wait for a turn within Fly's published limits (see [`FlyError::AskedTooOften`]).
+    /// None keeps no account of them, which is for a Fly that has none: a simulated one.
+    pub turn: Option<Duration>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(3), total: Duration::from_secs(10), body: 8 * 1024 * 1024 }
+        Self {
+            connect: Duration::from_secs(3),
+            total: Duration::from_secs(10),
+            body: 8 * 1024 * 1024,
+            turn: Some(Duration::from_secs(2)),
+        }
     }
 }
 
@@ -40,12 +54,22 @@ pub(crate) struct Answer {
     pub(crate) request_id: Option<String>,
 }
 
+/// A GET of one of the REST APIs.
+pub(crate) struct Get {
+    pub(crate) url: Url,
+    pub(crate) authorization: HeaderValue,
+    /// What it counts as, with the machine or app it is about; none where Fly publishes no limit.
+    pub(crate) counts_as: Option<(Action, String)>,
+}
+
 /// Sends requests to Fly, and to nobody else.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
     client: Client,
     limits: Limits,
     retries: RetryPolicy,
+    turns: Arc<Turns>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Transport {
@@ -60,7 +84,18 @@ impl Transport {
         // Without TLS nothing needs certificates, and a system without any can still run a demo.
         let builder = if bases.uses_tls { builder } else { builder.no_proxy().tls_certs_only([]) };
         let client = builder.build().map_err(|error| ConfigError::Tls(classify::network_detail(error)))?;
-        Ok(Self { client, limits, retries })
+        let clock = Arc::new(clock::SystemClock::default());
+        Ok(Self { client, limits, retries, turns: Arc::default(), clock })
+    }
+
+    /// The same with another clock, and with all turns free.
+    pub(crate) fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, turns: Arc::default(), ..self }
+    }
+
+    /// The time of day by the client's clock.
+    pub(crate) fn utc(&self) -> SystemTime {
+        self.clock.utc()
     }
 
     /// POSTs a GraphQL query. Queries only read, so they are tried again like any other read.
@@ -74,32 +109,47 @@ impl Transport {
         request.headers_mut().insert(AUTHORIZATION, token.graphql_header());
         request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *request.body_mut() = Some(body.into());
-        self.read(request, token).await
+        self.read(request, token, None).await
     }
 
-    /// GETs from the Machines API.
-    pub(crate) async fn get(&self, url: Url, token: &FlyToken) -> Result<Answer, FlyError> {
-        let mut request = Request::new(reqwest::Method::GET, url);
-        request.headers_mut().insert(AUTHORIZATION, token.machines_header());
-        self.read(request, token).await
+    /// GETs.
+    pub(crate) async fn get(&self, get: Get, token: &FlyToken) -> Result<Answer, FlyError> {
+        let mut request = Request::new(reqwest::Method::GET, get.url);
+        request.headers_mut().insert(AUTHORIZATION, get.authorization);
+        let bucket = get.counts_as.map(|(action, id)| Bucket { token: token.fingerprint(), action, id });
+        self.read(request, token, bucket).await
     }
 
-    async fn read(&self, mut request: Request, token: &FlyToken) -> Result<Answer, FlyError> {
+    async fn read(
+        &self,
+        mut request: Request,
+        token: &FlyToken,
+        bucket: Option<Bucket>,
+    ) -> Result<Answer, FlyError> {
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let all = self.read_with_retries(request, token);
+        let all = self.read_with_retries(request, token, bucket);
         tokio::time::timeout(self.limits.total, all).await.unwrap_or(Err(FlyError::Timeout))
     }
 
-    async fn read_with_retries(&self, request: Request, token: &FlyToken) -> Result<Answer, FlyError> {
+    async fn read_with_retries(
+        &self,
+        request: Request,
+        token: &FlyToken,
+        bucket: Option<Bucket>,
+    ) -> Result<Answer, FlyError> {
+        self.turn(bucket.as_ref()).await?;
         let mut tried = 0;
         loop {
             let Some(copy) = request.try_clone() else {
                 return Err(FlyError::Connect { detail: "the request cannot be repeated".into() });
             };
             match self.read_once(copy, token).await {
-                Err(error) if error.is_transient() && tried < self.retries.attempts => {
+                Err(error) if error.is_transient() && self.retries.allows(tried) => {
                     debug!(%error, tried, "trying again");
-                    tokio::time::sleep(self.retries.pause(tried)).await;
+                    self.clock.sleep(self.retries.pause(tried)).await;
+                    if self.turn(bucket.as_ref()).await.is_err() {
+                        return Err(error);
+                    }
                     tried += 1;
                 }
                 done => return done,
@@ -107,10 +157,24 @@ impl Transport {
         }
     }
 
+    /// Waits for a turn; every try takes one of its own, as Fly counts them.
+    async fn turn(&self, bucket: Option<&Bucket>) -> Result<(), FlyError> {
+        let (Some(bucket), Some(longest)) = (bucket, self.limits.turn) else { return Ok(()) };
+        let wait = self
+            .turns
+            .take(bucket.clone(), self.clock.elapsed(), longest)
+            .map_err(|retry_after| FlyError::AskedTooOften { retry_after })?;
+        if !wait.is_zero() {
+            debug!(?wait, action = ?bucket.action, "waiting for a turn");
+            self.clock.sleep(wait).await;
+        }
+        Ok(())
+    }
+
     async fn read_once(&self, request: Request, token: &FlyToken) -> Result<Answer, FlyError> {
         let path = request.url().path().to_owned();
         let response = self.client.execute(request).await.map_err(classify::no_answer)?;
-        let head = classify::Head::of(&response);
+        let head = classify::Head::of(&response, self.clock.utc());
         debug!(path, status = head.status.as_u16(), request_id = head.request_id, "Fly answered");
         let limit = if head.status.is_success() { self.limits.body } else { body::LONGEST_ERROR };
         let read = body::read(response, limit).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Retries of reads that failed for want of a connection or with 502, 503 or 504.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
-    /// How many times to try again.
+    /// How many times to try again; more than 2 count as 2.
     pub attempts: u32,
     /// The longest pause before the first retry; it doubles with each. Zero does not pause.
     pub base: Duration,
@@ -17,7 +17,15 @@ impl Default for RetryPolicy {
     }
 }
 
+/// No read is tried more than three times in all.
+const MOST: u32 = 2;
+
 impl RetryPolicy {
+    /// Whether one more try is allowed after so many retries.
+    pub(super) fn allows(self, retries: u32) -> bool {
+        retries < self.attempts.min(MOST)
+    }
+
     /// A random part of the pause, between a half and the whole, so that many clients do not come
     /// back as one.
     pub(super) fn pause(self, tried: u32) -> Duration {
@@ -29,6 +37,14 @@ impl RetryPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_tried_more_than_three_times() {
+        let eager = RetryPolicy { attempts: 99, base: Duration::ZERO };
+        assert!(eager.allows(1) && !eager.allows(2));
+        let modest = RetryPolicy { attempts: 1, base: Duration::ZERO };
+        assert!(modest.allows(0) && !modest.allows(1));
+    }
 
     #[test]
     fn a_pause_doubles_and_is_never_longer_than_the_whole() {

@@ -35,7 +35,7 @@ fn with_regions_in_order(mut group: ProcessGroup) -> ProcessGroup {
 }
 
 /// Fly's name of a size, as `fly scale` takes it: `shared-cpu-1x`, `performance-2x`.
-fn size(guest: &Guest) -> Option<String> {
+pub(crate) fn size(guest: &Guest) -> Option<String> {
     let cpus = guest.cpus?;
     match guest.cpu_kind.as_deref()? {
         "shared" => Some(format!("shared-cpu-{cpus}x")),

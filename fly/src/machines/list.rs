@@ -1,8 +1,9 @@
 //! The machines of one app.
 
+use super::checks;
 use super::events::History;
-use super::is_reserved;
 use super::wire::{Check, Config, Guest, Machine, Raw};
+use super::{RELEASE_COMMAND, is_reserved};
 use crate::decode::text::{self, LONGEST_LINE};
 use crate::decode::{config, time};
 use model::config::{AppConfig, Service};
@@ -39,16 +40,29 @@ pub(crate) fn machines(list: Vec<Raw>) -> (Vec<Known>, usize) {
     (known, unreadable)
 }
 
+/// The machines that ran the app's release commands, as far as they are still there and can be
+/// read. [`machines`] leaves them out.
+pub(crate) fn release_commands(list: &[Raw]) -> Vec<InstanceFacts> {
+    let named = list.iter().filter(|raw| raw.get().contains(RELEASE_COMMAND));
+    named
+        .filter_map(|raw| serde_json::from_str::<Machine>(raw.get()).ok())
+        .filter(|machine| configured(machine).process_group() == RELEASE_COMMAND)
+        .filter_map(|machine| Some(read(machine)?.facts))
+        .collect()
+}
+
 fn configured(machine: &Machine) -> &Config {
-    const NONE: &Config = &Config { env: None, guest: None, services: None, metadata: None };
+    const NONE: &Config =
+        &Config { env: None, guest: None, image: None, services: None, checks: None, metadata: None };
     machine.config.as_ref().or(machine.incomplete_config.as_ref()).unwrap_or(NONE)
 }
 
-fn read(mut machine: Machine) -> Option<Known> {
+/// A machine; none without an id, a region and the instant it was made.
+pub(crate) fn read(mut machine: Machine) -> Option<Known> {
     let history = History::of(machine.events.take().unwrap_or_default());
     let checks: Vec<CheckResult> = machine.checks.take().into_iter().flatten().filter_map(check).collect();
     let settings = configured(&machine);
-    let state = InstanceState::from(machine.state.as_str());
+    let state = InstanceState::from(text::word(&machine.state));
     let created_at = machine.created_at.as_deref().and_then(time::instant)?;
     let instance = Instance {
         id: InstanceId::new(machine.id.as_str()).ok()?,
@@ -57,7 +71,7 @@ fn read(mut machine: Machine) -> Option<Known> {
         region: RegionCode::new(machine.region.as_str()).ok()?,
         desired: history.desired(&state),
         state,
-        host: machine.host_status.as_deref().map_or(HostStatus::Unknown, HostStatus::from),
+        host: machine.host_status.as_deref().map_or(HostStatus::Unknown, |word| text::word(word).into()),
         checks: CheckCounts::of(checks.iter().map(|check| &check.status)),
         restarts: history.restarts(),
         created_at,
@@ -69,13 +83,27 @@ fn read(mut machine: Machine) -> Option<Known> {
         facts: InstanceFacts {
             checks,
             events: history.told(),
+            image: image(&machine),
+            configured_checks: checks::configured(
+                settings.services.as_deref().unwrap_or_default(),
+                settings.checks.as_ref(),
+            ),
             memory_mb: settings.guest.as_ref().and_then(|guest| guest.memory_mb),
             ..InstanceFacts::of(instance)
         },
     })
 }
 
-fn release_version(settings: &Config) -> Option<ReleaseVersion> {
+/// The image of the configuration, which is what was asked for; the resolved one where that is not
+/// told.
+fn image(machine: &Machine) -> Option<String> {
+    let written = configured(machine).image.clone().filter(|image| !image.is_empty());
+    let image = written.or_else(|| machine.image_ref.as_ref()?.written())?;
+    Some(text::line(&image, LONGEST_LINE))
+}
+
+/// The release that flyctl wrote down in the metadata.
+pub(crate) fn release_version(settings: &Config) -> Option<ReleaseVersion> {
     settings.metadata("fly_release_version")?.parse().ok().map(ReleaseVersion)
 }
 
@@ -83,7 +111,7 @@ fn check(check: Check) -> Option<CheckResult> {
     let name = text::line(&check.name?, 200);
     (!name.starts_with(HIDDEN_CHECKS)).then(|| CheckResult {
         name,
-        status: CheckStatus::from(check.status.unwrap_or_default()),
+        status: CheckStatus::from(text::word(&check.status.unwrap_or_default())),
         output: text::block(&check.output.unwrap_or_default(), LONGEST_LINE),
         updated_at: check.updated_at.as_deref().and_then(time::instant).filter(|at| *at > Timestamp(0)),
     })

@@ -1,6 +1,7 @@
 //! Machines as they come, read as leniently as can be. Source: the Machines API's OpenAPI
 //! document and fly-go `machine_types.go`.
 
+use super::fields::lenient;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -22,13 +23,52 @@ pub(crate) struct Machine {
     pub(crate) incomplete_config: Option<Config>,
     pub(crate) events: Option<Vec<Event>>,
     pub(crate) checks: Option<Vec<Check>>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) image_ref: Option<ImageRef>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) name: Option<String>,
+    /// Changes with every version of the machine.
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) instance_id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) private_ip: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) cordoned: Option<bool>,
+}
+
+/// The image that was resolved when the machine was made.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ImageRef {
+    pub(crate) registry: Option<String>,
+    pub(crate) repository: Option<String>,
+    pub(crate) tag: Option<String>,
+    pub(crate) digest: Option<String>,
+}
+
+impl ImageRef {
+    /// As one would write it: `registry.fly.io/harbor-web:deployment-12`.
+    pub(crate) fn written(&self) -> Option<String> {
+        let given = |part: &Option<String>| part.clone().filter(|part| !part.is_empty());
+        let mut image = given(&self.repository)?;
+        if let Some(registry) = given(&self.registry) {
+            image = format!("{registry}/{image}");
+        }
+        Some(match (given(&self.tag), given(&self.digest)) {
+            (Some(tag), _) => format!("{image}:{tag}"),
+            (None, Some(digest)) => format!("{image}@{digest}"),
+            (None, None) => image,
+        })
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Config {
     pub(crate) env: Option<Value>,
     pub(crate) guest: Option<Guest>,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) image: Option<String>,
     pub(crate) services: Option<Vec<Value>>,
+    pub(crate) checks: Option<Value>,
     pub(crate) metadata: Option<HashMap<String, Value>>,
 }
 

@@ -28,7 +28,7 @@ async fn on_machines(list: Value) -> Fetched<AppFacts> {
 #[tokio::test]
 async fn an_app_of_the_nomad_era_is_told_by_graphql_alone() {
     let server = graphql_data(json!({"app": nomad_app()})).await;
-    let Fetched { value, missing } = facts(&server).await;
+    let Fetched { value, missing, .. } = facts(&server).await;
     assert!(missing.is_empty(), "{missing:?}");
     assert_eq!(count(&server, "/graphql").await, 1);
     assert_eq!(count(&server, MACHINES).await, 0);
@@ -37,7 +37,7 @@ async fn an_app_of_the_nomad_era_is_told_by_graphql_alone() {
 
 #[tokio::test]
 async fn an_app_on_machines_is_told_by_both_apis() {
-    let Fetched { value, missing } =
+    let Fetched { value, missing, .. } =
         on_machines(json!([machine("73d8d46dbee589", "cdg"), machine("73d8d46dbee580", "ams")])).await;
     assert!(missing.is_empty(), "{missing:?}");
     insta::assert_debug_snapshot!(value);
@@ -48,7 +48,7 @@ async fn machines_that_do_not_come_are_named_instances_and_the_rest_is_kept() {
     for status in [401, 403, 404, 429, 500] {
         let server = graphql_data(json!({"app": machines_app()})).await;
         machines_say(&server, MACHINES, ResponseTemplate::new(status)).await;
-        let Fetched { value, missing } = facts(&server).await;
+        let Fetched { value, missing, .. } = facts(&server).await;
         assert_eq!(missing, ["instances"], "{status}");
         assert!(value.instances.is_empty() && value.process_groups.is_empty());
         assert_eq!(value.releases.len(), 2);
@@ -64,7 +64,7 @@ async fn an_app_that_runs_on_nothing_yet_misses_nothing() {
     );
     let server = graphql_data(json!({"app": never})).await;
     machines_say(&server, MACHINES, ResponseTemplate::new(404).set_body_string("not found")).await;
-    let Fetched { value, missing } = facts(&server).await;
+    let Fetched { value, missing, .. } = facts(&server).await;
     assert!(missing.is_empty() && value.instances.is_empty(), "{missing:?}");
     assert_eq!((value.app.version, value.app.image), (None, None));
 }
@@ -99,7 +99,7 @@ async fn a_part_that_fails_is_named_and_the_others_are_shown() {
             {"message": "timeout", "path": ["app", "releasesUnprocessed", "nodes", 4]}
         ]
     });
-    let Fetched { value, missing } = facts(&graphql_says(ok(&answer)).await).await;
+    let Fetched { value, missing, .. } = facts(&graphql_says(ok(&answer)).await).await;
     assert_eq!(missing, ["deployment status", "releases"]);
     assert_eq!(value.instances.len(), 1);
     assert_eq!(value.deployment, None);
@@ -111,7 +111,7 @@ async fn allocations_that_fail_are_named_instances() {
         "data": {"app": with(nomad_app(), &json!({"allocations": null}))},
         "errors": [{"message": "timeout", "path": ["app", "allocations"]}]
     });
-    let Fetched { value, missing } = facts(&graphql_says(ok(&answer)).await).await;
+    let Fetched { value, missing, .. } = facts(&graphql_says(ok(&answer)).await).await;
     assert_eq!(missing, ["instances"]);
     assert!(value.instances.is_empty());
 }
@@ -121,10 +121,8 @@ async fn an_app_on_machines_misses_nothing_where_only_fields_of_the_nomad_era_fa
     let server = MockServer::start().await;
     let failing = json!({"data": {"app": null}, "errors": [{"message": "no nomad here", "path": ["app", "allocations"]}]});
     let mut lean = machines_app();
-    for field in ["config", "deploymentStatus", "processGroups", "allocations"] {
-        lean.as_object_mut().unwrap().remove(field);
-    }
-    let asked = |nomad: bool| body_partial_json(json!({"variables": {"nomad": nomad}}));
+    lean.as_object_mut().unwrap().remove("allocations");
+    let asked = |allocations: bool| body_partial_json(json!({"variables": {"allocations": allocations}}));
     Mock::given(method("POST")).and(asked(true)).respond_with(ok(&failing)).mount(&server).await;
     Mock::given(method("POST"))
         .and(asked(false))
@@ -132,7 +130,7 @@ async fn an_app_on_machines_misses_nothing_where_only_fields_of_the_nomad_era_fa
         .mount(&server)
         .await;
     machines_say(&server, MACHINES, ok(&json!([machine("73d8d46dbee589", "cdg")]))).await;
-    let Fetched { value, missing } = facts(&server).await;
+    let Fetched { value, missing, .. } = facts(&server).await;
     assert!(missing.is_empty(), "{missing:?}");
     assert_eq!(value.instances.len(), 1);
     assert_eq!(value.config.services[0].internal_port, 8080);
@@ -168,7 +166,7 @@ async fn nulls_where_the_schema_promises_values_cost_only_themselves() {
         &json!({"version": null, "checks": null, "events": null, "recentLogs": null, "restarts": null,
             "taskName": null, "desiredStatus": null, "updatedAt": null}),
     );
-    let Fetched { value, missing } = nomad(json!({
+    let Fetched { value, missing, .. } = nomad(json!({
         "hostname": null, "status": null, "config": null, "processGroups": null, "deploymentStatus": null,
         "releasesUnprocessed": {"nodes": [null, release(14, "failed", "SIMPLE")]},
         "allocations": [bare]
@@ -182,14 +180,14 @@ async fn nulls_where_the_schema_promises_values_cost_only_themselves() {
 
 #[tokio::test]
 async fn an_object_that_cannot_be_read_is_left_out_and_counted() {
-    let Fetched { value, missing } = nomad(json!({
+    let Fetched { value, missing, .. } = nomad(json!({
         "allocations": [allocation(), with(allocation(), &json!({"idShort": "../../etc"})), with(allocation(), &json!({"createdAt": "soon"}))],
         "releasesUnprocessed": {"nodes": [release(14, "failed", "CANARY"), release(-1, "failed", "CANARY")]}
     }))
     .await;
     assert_eq!((value.instances.len(), value.releases.len()), (1, 1));
     assert_eq!(missing, ["1 release that could not be read", "2 instances that could not be read"]);
-    let Fetched { value, missing } =
+    let Fetched { value, missing, .. } =
         on_machines(json!([machine("73d8d46dbee589", "cdg"), {"id": 7}, "x", null])).await;
     assert_eq!(value.instances.len(), 1);
     assert_eq!(missing, ["3 instances that could not be read"]);
@@ -200,7 +198,7 @@ async fn machines_that_do_not_serve_are_left_out() {
     let temporary = |group: &str| {
         with(machine("73d8d46dbee580", "cdg"), &json!({"config": {"metadata": {"fly_process_group": group}}}))
     };
-    let Fetched { value, missing } = on_machines(json!([
+    let Fetched { value, missing, .. } = on_machines(json!([
         temporary("fly_app_release_command"),
         temporary("fly_app_test_machine_command"),
         temporary("fly_app_console"),

@@ -159,7 +159,7 @@ async fn an_app_that_cannot_be_read_and_a_field_that_failed_are_named() {
     assert_eq!(fetched.value.len(), 2);
     assert_eq!(
         fetched.missing,
-        ["deployment status of old", "last release of old", "an app that could not be read"]
+        ["deployment status of old", "last release of old", "1 app that could not be read"]
     );
 }
 

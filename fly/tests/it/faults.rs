@@ -133,14 +133,13 @@ async fn html_where_json_was_promised_is_malformed() {
 #[tokio::test]
 async fn answers_of_other_shapes_are_malformed_and_never_a_panic() {
     let deep = "[".repeat(10_000);
-    let shapes: [String; 9] = [
+    let shapes: [String; 8] = [
         String::new(),
         "null".into(),
         "{}".into(),
         "[]".into(),
         "{\"data\": 3}".into(),
         "{\"data\": {\"viewer\": {\"__typename\": 1}}}".into(),
-        "{\"data\": {\"viewer\": {\"__typename\": \"User\", \"email\": []}}}".into(),
         "{\"data\": {\"viewer\": {\"__typename\": \"User\"".into(),
         format!("{{\"data\": {{\"viewer\": {{\"__typename\": \"User\", \"email\": {deep}}}}}}}"),
     ];

@@ -7,12 +7,16 @@ pub(crate) fn nomad_app() -> Value {
     json!({
         "name": "harbor-web", "status": "running", "hostname": "harbor-web.fly.dev", "platformVersion": "nomad",
         "organization": {"slug": "harbor-works", "name": "Harbor Works"},
+        "currentRelease": {"version": 14, "metadata": {"post_deployment_info":
+            {"flyctl_version": "0.0.240", "error": "failed due to unhealthy allocations"}}},
+        "hostIssues": {"nodes": []},
         "releasesUnprocessed": {"nodes": [release(14, "failed", "CANARY"), release(13, "dead", "ROLLING_ONE")]},
         "config": {"definition": {
             "env": {"PORT": 8080},
             "services": [{"internal_port": 4000, "protocol": "tcp"}]
         }},
         "deploymentStatus": {
+            "id": "d2f306ae-803b-fa48-d2f1-7d56a16de9ff", "inProgress": false, "successful": false, "promoted": false,
             "version": 14, "status": "failed",
             "description": "Failed due to unhealthy allocations - no stable job version to auto revert to",
             "desiredCount": 1, "placedCount": 1, "healthyCount": 0, "unhealthyCount": 1
@@ -25,7 +29,7 @@ pub(crate) fn nomad_app() -> Value {
 pub(crate) fn release(version: i32, status: &str, strategy: &str) -> Value {
     json!({
         "version": version, "status": status, "description": "Deploy image", "reason": "deploy",
-        "stable": false, "deploymentStrategy": strategy,
+        "stable": false, "deploymentStrategy": strategy, "evaluationId": null,
         "imageRef": format!("registry.fly.io/harbor-web:deployment-{version}"),
         "createdAt": "2021-09-22T20:20:03Z", "updatedAt": "2021-09-22T20:24:41.764Z",
         "user": {"name": "", "email": "jo@example.com"}
@@ -55,6 +59,8 @@ pub(crate) fn machines_app() -> Value {
     json!({
         "name": "harbor-web", "status": "deployed", "hostname": "harbor-web.fly.dev", "platformVersion": "machines",
         "organization": {"slug": "harbor-works", "name": "Harbor Works"},
+        "currentRelease": {"version": 12, "metadata": null},
+        "hostIssues": {"nodes": []},
         "releasesUnprocessed": {"nodes": [release(12, "complete", "ROLLING"), release(11, "complete", "BLUEGREEN")]},
         "config": {"definition": {}},
         "deploymentStatus": null, "processGroups": [], "allocations": []

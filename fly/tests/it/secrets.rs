@@ -1,13 +1,14 @@
 //! The token goes into one header and nowhere else.
 
 use crate::samples::machines_app;
-use crate::support::{CANARY, app, client, graphql_data, graphql_says, machines_say, ok, token};
-use fly::{FlyClient, FlyError, FlyToken};
+use crate::support::{CANARY, app, client, graphql_data, graphql_says, machine_id, machines_say, ok, token};
+use fly::{FlyClient, FlyError, FlyToken, LogQuery};
 use serde_json::json;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use tracing_subscriber::fmt::MakeWriter;
-use wiremock::ResponseTemplate;
+use wiremock::matchers::method;
+use wiremock::{Mock, ResponseTemplate};
 
 /// Everything that was logged.
 #[derive(Clone, Default)]
@@ -58,8 +59,14 @@ async fn a_token_is_in_no_error_and_no_log_even_if_fly_repeats_it() {
         ResponseTemplate::new(401).insert_header("fly-request-id", "01J").set_body_string(CANARY.repeat(40)),
     ];
     for answer in answers {
-        let server = graphql_says(answer).await;
+        let server = graphql_says(answer.clone()).await;
+        Mock::given(method("GET")).respond_with(answer).mount(&server).await;
         let client = client(&server.uri());
+        shows_nothing(&client.machine(&token(), &app(), &machine_id()).await.unwrap_err());
+        shows_nothing(&client.secret_names(&token(), &app()).await.unwrap_err());
+        shows_nothing(&client.token_scope(&token()).await.unwrap_err());
+        shows_nothing(&client.logs(&token(), &app(), &LogQuery::default()).await.unwrap_err());
+        shows_nothing(&client.releases_without_graphql(&token(), &app(), 5).await.unwrap_err());
         shows_nothing(&client.viewer(&token()).await.unwrap_err());
         shows_nothing(&client.can_see(&token(), &app()).await.unwrap_err());
         shows_nothing(&client.apps(&token()).await.unwrap_err());

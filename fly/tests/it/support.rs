@@ -1,9 +1,11 @@
 //! A client without patience, servers of one answer, and the parts of tests that repeat.
 
-use fly::{Endpoints, FlyClient, FlyToken, Limits, RetryPolicy};
-use model::AppName;
+use fly::{Clock, Endpoints, FlyClient, FlyToken, Limits, RetryPolicy};
+use model::{AppName, InstanceId};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -26,8 +28,50 @@ pub(crate) fn client(base: &str) -> FlyClient {
 }
 
 pub(crate) fn client_with(base: &str, limits: Limits) -> FlyClient {
+    clocked_client(base, limits).0
+}
+
+/// The same with the clock it lives by.
+pub(crate) fn clocked_client(base: &str, limits: Limits) -> (FlyClient, Arc<TestClock>) {
     let endpoints = Endpoints { api: base.to_owned(), machines: base.to_owned() };
-    FlyClient::with_limits(endpoints, limits, RetryPolicy { attempts: 2, base: Duration::ZERO }).unwrap()
+    let retries = RetryPolicy { attempts: 2, base: Duration::from_secs(1) };
+    let clock = Arc::new(TestClock::default());
+    (FlyClient::with_limits(endpoints, limits, retries).unwrap().with_clock(clock.clone()), clock)
+}
+
+/// A clock that stands still until it is slept by, which takes no time at all.
+#[derive(Debug, Default)]
+pub(crate) struct TestClock {
+    slept: Mutex<Vec<Duration>>,
+}
+
+impl TestClock {
+    /// Its time of day at its beginning: 2026-11-23T00:00:00Z.
+    pub(crate) const BEGINNING: Duration = Duration::from_secs(1_795_392_000);
+
+    /// The sleeps so far.
+    pub(crate) fn slept(&self) -> Vec<Duration> {
+        self.slept.lock().unwrap().clone()
+    }
+}
+
+impl Clock for TestClock {
+    fn elapsed(&self) -> Duration {
+        self.slept().iter().sum()
+    }
+
+    fn utc(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Self::BEGINNING + self.elapsed()
+    }
+
+    fn sleep(&self, wait: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.slept.lock().unwrap().push(wait);
+        Box::pin(std::future::ready(()))
+    }
+}
+
+pub(crate) fn machine_id() -> InstanceId {
+    InstanceId::new("73d8d46dbee589").unwrap()
 }
 
 /// A server that gives every GraphQL query this answer.

@@ -3,7 +3,7 @@
 use super::access::Verdict;
 use super::channel::Channel;
 use super::hub::Shared;
-use super::memory::Memory;
+use super::memory::{Memory, Polled};
 use super::pace::{Outcome, Pace};
 use super::viewers::Viewers;
 use fly::{Fetched, FlyError, FlyToken};
@@ -143,8 +143,9 @@ impl Watch {
     ) -> (Outcome, Option<Arc<FlyError>>) {
         let result = match self.channel.topic() {
             Topic::Apps => shared.upstream.apps(token).await.map(|fetched| {
-                let Fetched { value, missing } = fetched;
-                (TopicState::Apps(Box::new(AppsView { apps: value })), missing, false)
+                let Fetched { value, missing, retry_after } = fetched;
+                let state = TopicState::Apps(Box::new(AppsView { apps: value }));
+                Polled { state, missing, retry_after, moving: false }
             }),
             Topic::App(app) => {
                 let answer = shared.upstream.app_facts(token, app).await;
@@ -153,7 +154,7 @@ impl Watch {
             }
         };
         match result {
-            Ok((state, missing, moving)) => {
+            Ok(Polled { state, missing, retry_after, moving }) => {
                 shared.note_upstream(true);
                 let changed = self.channel.publish(state, shared.clock.now(), &shared.sequence);
                 let fine = missing.is_empty();
@@ -162,7 +163,12 @@ impl Watch {
                 } else {
                     SourceHealth::Partial { missing }
                 });
-                (if changed || moving { Outcome::Busy } else { Outcome::Same }, None)
+                let outcome = match retry_after {
+                    Some(wait) => Outcome::RateLimited(wait),
+                    None if changed || moving => Outcome::Busy,
+                    None => Outcome::Same,
+                };
+                (outcome, None)
             }
             Err(error) => {
                 if error.is_refused() {
@@ -218,5 +224,5 @@ impl Drop for Ending<'_> {
 
 /// Whether an error concerns the token, and not Fly's health.
 fn is_denial(error: &FlyError) -> bool {
-    error.is_access_denied() || matches!(error, FlyError::ListDenied(_))
+    error.is_access_denied() || error.is_list_denied()
 }

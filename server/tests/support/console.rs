@@ -59,7 +59,8 @@ impl Console {
             _ => variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()),
         })
         .unwrap();
-        let demo = DemoSettings { clock: Some(Arc::new(simulator.clock())), token: None };
+        let demo =
+            DemoSettings { clock: Some(Arc::new(simulator.clock())), token: None, no_rate_limits: true };
         let state = build(&config, demo).unwrap();
         Self { router: router(state.clone()), simulator, state }
     }

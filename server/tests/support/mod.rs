@@ -33,6 +33,8 @@ use tokio_util::sync::CancellationToken;
 pub enum Script {
     Restarts(u32),
     WithoutInstances,
+    /// Without instances, since Fly asks to wait so long for them.
+    InstancesLimitedFor(Duration),
     Fails(FlyError),
     Panics,
 }
@@ -103,7 +105,7 @@ impl Upstream for ScriptedFly {
     async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
         self.data_polls.fetch_add(1, Ordering::SeqCst);
         self.admit(token)?;
-        Ok(Fetched { value: vec![], missing: vec![] })
+        Ok(Fetched::of(vec![], vec![]))
     }
 
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
@@ -118,7 +120,11 @@ impl Upstream for ScriptedFly {
             Script::Restarts(restarts) => (Some(restarts), vec![]),
             _ => (None, vec!["instances".to_owned()]),
         };
-        Ok(Fetched { value: facts(app.clone(), restarts), missing })
+        let retry_after = match *self.script.lock().unwrap() {
+            Script::InstancesLimitedFor(wait) => Some(wait),
+            _ => None,
+        };
+        Ok(Fetched { value: facts(app.clone(), restarts), missing, retry_after })
     }
 }
 

@@ -1,0 +1,112 @@
+use super::*;
+use model::config::Check;
+use serde_json::json;
+
+fn config(definition: &Value) -> AppConfig {
+    super::config(&serde_json::value::to_raw_value(definition).unwrap())
+}
+
+fn services(config: &AppConfig) -> Vec<(u16, &str)> {
+    config.services.iter().map(|one| (one.internal_port, one.key.as_str())).collect()
+}
+
+#[test]
+fn the_port_of_the_environment_may_be_a_number_or_a_text() {
+    assert_eq!(config(&json!({"env": {"PORT": 8080}})).env_port.as_deref(), Some("8080"));
+    assert_eq!(config(&json!({"env": {"PORT": "8080"}})).env_port.as_deref(), Some("8080"));
+    assert_eq!(config(&json!({"env": {"PORT": null}})).env_port, None);
+}
+
+#[test]
+fn services_are_named_by_their_place_in_the_configuration() {
+    let known = config(&json!({
+        "services": [{"internal_port": 4000}, {"protocol": "tcp"}, {"internal_port": "4001"}],
+        "http_service": {"internal_port": 8080}
+    }));
+    assert_eq!(services(&known), [(4000, "services[0]"), (4001, "services[2]"), (8080, "http_service")]);
+}
+
+#[test]
+fn a_definition_in_a_text_is_read_as_well() {
+    let known = config(&json!(r#"{"services":[{"internal_port":4000}]}"#));
+    assert_eq!(services(&known), [(4000, "services[0]")]);
+}
+
+#[test]
+fn a_definition_of_another_shape_is_empty() {
+    for other in [
+        json!(null),
+        json!([]),
+        json!("x"),
+        json!({"services": {}, "env": [], "checks": 3, "deploy": "x", "http_service": []}),
+        json!({"services": [{"internal_port": 70000}]}),
+    ] {
+        assert_eq!(config(&other), AppConfig::default(), "{other}");
+    }
+}
+
+#[test]
+fn checks_are_found_below_services_and_in_a_table_of_their_own() {
+    let known = config(&json!({
+        "services": [{"internal_port": 4000,
+            "tcp_checks": [{"interval": "15s", "grace_period": "1s", "timeout": "2s", "restart_limit": 6}],
+            "http_checks": [{"interval": 10000, "method": "get", "path": "/health", "protocol": "HTTP"}]}],
+        "http_service": {"internal_port": 8080, "checks": [{"path": "/up", "headers": {"X-Key": "secret"}}]},
+        "checks": {"alive": {"type": "TCP", "port": 9000, "interval": "1m0s"}}
+    }));
+    let at = |key: &str, kind: &str, port| Check {
+        key: key.into(),
+        kind: kind.into(),
+        port: Some(port),
+        ..Check::default()
+    };
+    let ms = Some;
+    assert_eq!(
+        known.checks,
+        [
+            Check {
+                interval_ms: ms(15_000),
+                timeout_ms: ms(2_000),
+                grace_period_ms: ms(1_000),
+                ..at("services[0].tcp_checks[0]", "tcp", 4000)
+            },
+            Check {
+                interval_ms: ms(10_000),
+                method: Some("GET".into()),
+                path: Some("/health".into()),
+                protocol: Some("http".into()),
+                ..at("services[0].http_checks[0]", "http", 4000)
+            },
+            Check {
+                path: Some("/up".into()),
+                headers: vec!["X-Key".into()],
+                ..at("http_service.checks[0]", "http", 8080)
+            },
+            Check { interval_ms: ms(60_000), ..at("checks.alive", "tcp", 9000) },
+        ]
+    );
+}
+
+#[test]
+fn a_check_of_a_machine_names_its_kind_and_lists_its_headers() {
+    let machine = json!([{"internal_port": 8080,
+        "checks": [{"type": "http", "port": 8081, "headers": [{"name": "Host", "values": ["a"]}, {"name": 3}]}]}]);
+    let checks = of_services(machine.as_array().unwrap());
+    assert_eq!(checks[0].key, "services[0].checks[0]");
+    assert_eq!((checks[0].kind.as_str(), checks[0].port), ("http", Some(8081)));
+    assert_eq!(checks[0].headers, ["Host"]);
+}
+
+#[test]
+fn the_release_command_is_a_text_that_is_not_empty() {
+    let command = |value: Value| config(&json!({"deploy": {"release_command": value}})).release_command;
+    assert_eq!(command(json!("/app/bin/migrate")).as_deref(), Some("/app/bin/migrate"));
+    assert_eq!(command(json!(" ")), None);
+    assert_eq!(command(json!(["/app/bin/migrate"])), None);
+}
+
+#[test]
+fn a_definition_larger_than_any_is_not_read() {
+    let huge = json!({"env": {"PORT": "8080"}, "x": "x".repeat(super::json::LONGEST)});
+    assert_eq!(config(&huge), AppConfig::default());
+}

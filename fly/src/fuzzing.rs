@@ -1,0 +1,136 @@
+//! The decoders without the network, for the fuzzing of this crate. No part of its interface.
+
+use crate::client::{app_facts, apps, belongings, nomad, organizations, regions, releases, viewer};
+use crate::error::FlyError;
+use crate::graphql::access::AccessQuery;
+use crate::graphql::answer::{self, Reply};
+use crate::graphql::app::AppQuery;
+use crate::graphql::apps::AppsQuery;
+use crate::graphql::belongings::BelongingsQuery;
+use crate::graphql::nomad::DeploymentQuery;
+use crate::graphql::organizations::OrganizationsQuery;
+use crate::graphql::regions::RegionsQuery;
+use crate::graphql::releases::{ReleaseQuery, ReleasesQuery};
+use crate::graphql::viewer::ViewerQuery;
+use crate::graphql::vms::VmsQuery;
+use crate::http::Answer as HttpAnswer;
+use crate::machines::org::{OrgTally, Page};
+use crate::token::FlyToken;
+use model::AppName;
+use serde::de::DeserializeOwned;
+
+/// An answer that is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// GraphQL: whose token it is.
+    Viewer,
+    /// GraphQL: whether a token sees an app.
+    Access,
+    /// GraphQL: a page of organizations.
+    Organizations,
+    /// GraphQL: a page of apps.
+    Apps,
+    /// GraphQL: an app.
+    App,
+    /// GraphQL: a page of releases.
+    Releases,
+    /// GraphQL: a release.
+    Release,
+    /// GraphQL: a deployment.
+    Deployment,
+    /// GraphQL: the VMs of an app.
+    Vms,
+    /// GraphQL: what belongs to an app.
+    Belongings,
+    /// GraphQL: the regions.
+    Regions,
+    /// Machines API: the machines of an app.
+    Machines,
+    /// Machines API: a page of the machines of an organization.
+    OrgMachines,
+}
+
+impl Answer {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Viewer,
+        Self::Access,
+        Self::Organizations,
+        Self::Apps,
+        Self::App,
+        Self::Releases,
+        Self::Release,
+        Self::Deployment,
+        Self::Vms,
+        Self::Belongings,
+        Self::Regions,
+        Self::Machines,
+        Self::OrgMachines,
+    ];
+
+    /// Decodes a body the way the client does. Gives what it holds for people as text, which is none
+    /// where the decoder says that it cannot be read: without cursors, which only Fly reads again.
+    pub fn decode(self, body: &[u8]) -> Option<String> {
+        let token = FlyToken::parse("fo1_fuzzing").ok()?;
+        let app = AppName::new("harbor-web").ok()?;
+        match self {
+            Self::Viewer => told(graphql(body).and_then(|reply: Reply<ViewerQuery>| {
+                reply.wanted(|data| data.viewer, "the viewer", &token).map(viewer)
+            })),
+            Self::Access => told(graphql(body).and_then(|reply: Reply<AccessQuery>| {
+                reply.wanted(|data| data.app.and_then(|app| app.id), "the app", &token).map(drop)
+            })),
+            Self::Organizations => told(
+                graphql(body)
+                    .and_then(|reply: Reply<OrganizationsQuery>| organizations::read(reply, &token))
+                    .map(|(page, unreadable, _)| (page, unreadable)),
+            ),
+            Self::Apps => {
+                told(graphql(body).and_then(|reply: Reply<AppsQuery>| apps::of_one_page(reply, &token)))
+            }
+            Self::App => told(
+                graphql(body)
+                    .and_then(|reply: Reply<AppQuery>| app_facts::of_graphql_alone(reply, &app, &token)),
+            ),
+            Self::Releases => {
+                let page =
+                    graphql(body).and_then(|reply: Reply<ReleasesQuery>| releases::read(reply, &token));
+                told(page.map(|page| (page.value.releases, page.missing)))
+            }
+            Self::Release => {
+                told(graphql(body).and_then(|reply: Reply<ReleaseQuery>| releases::read_one(reply, &token)))
+            }
+            Self::Deployment => {
+                told(graphql(body).and_then(|reply: Reply<DeploymentQuery>| nomad::read(reply, &token)))
+            }
+            Self::Vms => {
+                told(graphql(body).and_then(|reply: Reply<VmsQuery>| nomad::read_vms(reply, &token)))
+            }
+            Self::Belongings => told(graphql(body).and_then(|reply: Reply<BelongingsQuery>| {
+                let node = reply.wanted(|data| data.app, "the app", &token)?;
+                Ok(belongings::read(node, &mut Vec::new()))
+            })),
+            Self::Regions => {
+                told(graphql(body).and_then(|reply: Reply<RegionsQuery>| regions::read(reply, &token)))
+            }
+            Self::Machines => {
+                let list = serde_json::from_slice(body).ok()?;
+                let running = app_facts::running::of_machines(Ok(list), &mut Vec::new()).ok()?;
+                Some(format!("{:?} {:?}", running.instances, running.config))
+            }
+            Self::OrgMachines => {
+                let mut tally = OrgTally::default();
+                tally.add(serde_json::from_slice::<Page>(body).ok()?);
+                Some(format!("{:?} {}", tally.apps.values().collect::<Vec<_>>(), tally.unreadable))
+            }
+        }
+    }
+}
+
+fn graphql<T: DeserializeOwned>(body: &[u8]) -> Result<Reply<T>, FlyError> {
+    answer::read(HttpAnswer { body: body.to_vec(), request_id: None })
+}
+
+fn told<T: std::fmt::Debug>(result: Result<T, FlyError>) -> Option<String> {
+    result.ok().map(|value| format!("{value:?}"))
+}

@@ -1,0 +1,71 @@
+//! One machine, its events and its versions.
+
+use super::events::History;
+use super::groups;
+use super::list;
+use super::wire::{Config, Event, Machine, Raw};
+use crate::decode::text::{self, LONGEST_LINE};
+use model::InstanceEvent;
+use model::machine::{ConfigurationGiven, MachineDetail, MachineVersion};
+use serde::Deserialize;
+
+/// A machine; none where it cannot be read.
+pub(crate) fn machine(machine: Machine) -> Option<MachineDetail> {
+    let described = |field: &Option<String>| {
+        field.as_deref().map(|field| text::line(field, 200)).filter(|field| !field.is_empty())
+    };
+    let name = described(&machine.name).unwrap_or_default();
+    let instance_version = described(&machine.instance_id);
+    let private_ip = described(&machine.private_ip);
+    let cordoned = machine.cordoned;
+    let configuration = match (&machine.config, &machine.incomplete_config) {
+        (Some(_), _) => ConfigurationGiven::Whole,
+        (None, Some(_)) => ConfigurationGiven::Incomplete,
+        (None, None) => ConfigurationGiven::Nothing,
+    };
+    let known = list::read(machine)?;
+    let size = known.guest.as_ref().and_then(groups::size);
+    Some(MachineDetail {
+        facts: known.facts,
+        name,
+        instance_version,
+        private_ip,
+        cordoned,
+        size,
+        configuration,
+    })
+}
+
+/// The events oldest first, and how many could not be read.
+pub(crate) fn events(list: &[Raw]) -> (Vec<InstanceEvent>, usize) {
+    let read: Vec<Event> = list.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect();
+    let told = History::of(read).told();
+    let unreadable = list.len() - told.len();
+    (told, unreadable)
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: Option<String>,
+    user_config: Option<Config>,
+}
+
+/// The versions in Fly's order, and how many could not be read.
+pub(crate) fn versions(list: &[Raw]) -> (Vec<MachineVersion>, usize) {
+    let read: Vec<MachineVersion> = list
+        .iter()
+        .filter_map(|raw| serde_json::from_str::<Version>(raw.get()).ok())
+        .filter_map(version)
+        .collect();
+    let unreadable = list.len() - read.len();
+    (read, unreadable)
+}
+
+fn version(one: Version) -> Option<MachineVersion> {
+    let settings = one.user_config.unwrap_or_default();
+    Some(MachineVersion {
+        id: one.version.map(|id| text::line(&id, 100)).filter(|id| !id.is_empty())?,
+        release: list::release_version(&settings),
+        image: settings.image.map(|image| text::line(&image, LONGEST_LINE)),
+    })
+}

@@ -1,0 +1,18 @@
+//! Secrets of an app: that they are there, never what they are.
+
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The name of a secret and the digest of its value (Machines API, `GET .../secrets`, which is never
+/// asked for values).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretName {
+    /// The variable it is put into.
+    pub name: String,
+    /// Fly's digest of the value, which changes with it; none where Fly does not tell.
+    pub digest: Option<String>,
+    /// When it was first set, if Fly tells.
+    pub created_at: Option<Timestamp>,
+    /// When it was last set, if Fly tells.
+    pub updated_at: Option<Timestamp>,
+}

@@ -1,0 +1,39 @@
+//! Volumes: disks of machines (Machines API, `GET .../volumes`).
+
+use crate::id::{AppName, InstanceId, RegionCode};
+use crate::state::HostStatus;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One volume. Fly's OpenAPI document promises none of its fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Volume {
+    /// Its id (`vol_9vw681egy1jj5xm4`).
+    pub id: String,
+    /// Its name, which several volumes of an app may share.
+    pub name: String,
+    /// Fly's word for its state (`created`).
+    pub state: String,
+    /// Where it is.
+    pub region: RegionCode,
+    /// The app it belongs to; none in the list of one app, where Fly does not repeat it.
+    pub app: Option<AppName>,
+    /// The machine it is attached to; none while nobody uses it.
+    pub attached_to: Option<InstanceId>,
+    /// Its size in GB, as it was asked for.
+    pub size_gb: Option<u32>,
+    /// Bytes of its file system; none where Fly does not tell.
+    pub bytes_total: Option<u64>,
+    /// Bytes of those that are in use; none where Fly does not tell.
+    pub bytes_used: Option<u64>,
+    /// Whether it is encrypted, if Fly tells.
+    pub encrypted: Option<bool>,
+    /// Whether Fly makes snapshots of it by itself, if Fly tells.
+    pub auto_backup: Option<bool>,
+    /// For how many days a snapshot is kept, if Fly tells.
+    pub snapshot_retention_days: Option<u32>,
+    /// Whether its host answers.
+    pub host: HostStatus,
+    /// When it was made, if Fly tells.
+    pub created_at: Option<Timestamp>,
+}
