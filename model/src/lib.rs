@@ -12,6 +12,7 @@ pub mod health;
 pub mod id;
 pub mod instance;
 pub mod live;
+pub mod logs;
 mod open_enum;
 pub mod process;
 pub mod release;
