@@ -73,7 +73,6 @@ pub fn spans(line: &str) -> Vec<Span> {
     spans
 }
 
-
 /// The line without any escape, control character or mark of direction.
 pub fn plain(line: &str) -> String {
     let pieces = Pieces { chars: line.chars() }.take(LONGEST_LINE);
@@ -83,8 +82,9 @@ pub fn plain(line: &str) -> String {
 impl Style {
     /// This style after a sequence with `parameters` ("1;31").
     fn changed(mut self, parameters: &str) -> Self {
-        let mut codes =
-            parameters.split([';', ':']).map(|code| if code.is_empty() { Some(0) } else { code.parse().ok() });
+        let mut codes = parameters
+            .split([';', ':'])
+            .map(|code| if code.is_empty() { Some(0) } else { code.parse().ok() });
         while let Some(code) = codes.next() {
             let Some(code) = code else { continue };
             match code {

@@ -72,9 +72,34 @@ const SECRET_HEADERS: &[&str] = &["authorization", "proxyauthorization", "cookie
 
 /// Words that follow such a name in a sentence about it.
 const NO_VALUES: &[&str] = &[
-    "none", "null", "nil", "undefined", "true", "false", "required", "missing", "invalid", "incorrect", "wrong",
-    "expired", "empty", "unset", "not", "is", "must", "failed", "denied", "mismatch", "revoked", "unknown",
-    "unauthorized", "verification", "authentication", "redacted", "filtered", "masked",
+    "none",
+    "null",
+    "nil",
+    "undefined",
+    "true",
+    "false",
+    "required",
+    "missing",
+    "invalid",
+    "incorrect",
+    "wrong",
+    "expired",
+    "empty",
+    "unset",
+    "not",
+    "is",
+    "must",
+    "failed",
+    "denied",
+    "mismatch",
+    "revoked",
+    "unknown",
+    "unauthorized",
+    "verification",
+    "authentication",
+    "redacted",
+    "filtered",
+    "masked",
 ];
 
 /// Longest name that is looked at, in bytes.
@@ -267,7 +292,8 @@ fn value_after(line: &str, from: usize, tight: bool) -> Option<(usize, usize)> {
     let rest = &line[from..];
     let spaces = rest.len() - rest.trim_start_matches(' ').len();
     let rest = &rest[spaces..];
-    let quote = ["\\\"", "\"", "'", "`"].into_iter().find(|quote| rest.starts_with(quote)).unwrap_or_default();
+    let quote =
+        ["\\\"", "\"", "'", "`"].into_iter().find(|quote| rest.starts_with(quote)).unwrap_or_default();
     if quote.is_empty() && spaces > 0 && tight {
         // "token = value" in an assignment, but not "a token = is missing".
         return sentence_value(rest, from + spaces);

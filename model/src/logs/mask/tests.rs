@@ -9,7 +9,9 @@ fn tail(length: usize) -> String {
 fn tokens_of_well_known_shapes_are_hidden_wherever_they_stand() {
     for prefix in SHAPES.iter().map(|(prefix, _)| prefix) {
         let token = format!("{prefix}{}", tail(40));
-        for line in [format!("using {token} now"), format!("x={token}"), format!("(\"{token}\")"), token.clone()] {
+        for line in
+            [format!("using {token} now"), format!("x={token}"), format!("(\"{token}\")"), token.clone()]
+        {
             let masked = mask(&line);
             assert!(masked.contains(MASK) && !masked.contains(&tail(12)), "{line} became {masked}");
         }

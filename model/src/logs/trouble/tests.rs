@@ -13,7 +13,10 @@ fn the_missing_variable_is_named_in_the_words_of_each_runtime() {
         ("  DATABASE_URL: [ 'Required' ],", "DATABASE_URL"),
         // Python
         ("KeyError: 'DATABASE_URL'", "DATABASE_URL"),
-        ("django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.", "SECRET_KEY"),
+        (
+            "django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.",
+            "SECRET_KEY",
+        ),
         ("ImproperlyConfigured: Set the DATABASE_URL environment variable", "DATABASE_URL"),
         (
             "decouple.UndefinedValueError: SECRET_KEY not found. Declare it as envvar or define a default value.",
@@ -48,10 +51,7 @@ fn the_missing_variable_is_named_in_the_words_of_each_runtime() {
         ("No application encryption key has been specified.", "APP_KEY"),
         ("Environment variable not found: \"DATABASE_URL\".", "DATABASE_URL"),
         // Postgres
-        (
-            "You must specify POSTGRES_PASSWORD to a non-empty value for the superuser.",
-            "POSTGRES_PASSWORD",
-        ),
+        ("You must specify POSTGRES_PASSWORD to a non-empty value for the superuser.", "POSTGRES_PASSWORD"),
     ] {
         assert_eq!(told(line).map(|told| told.trouble), Some(MissingVariable(Some(name))), "{line}");
     }
@@ -77,14 +77,20 @@ fn the_other_troubles_are_told_apart() {
         ("[ERROR] Worker (pid:7) was sent SIGKILL! Perhaps out of memory?", OutOfMemory),
         ("java.lang.OutOfMemoryError: Java heap space", OutOfMemory),
         ("fatal error: runtime: out of memory", OutOfMemory),
-        ("PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes)", OutOfMemory),
+        (
+            "PHP Fatal error:  Allowed memory size of 134217728 bytes exhausted (tried to allocate 20480 bytes)",
+            OutOfMemory,
+        ),
         ("memory allocation of 1073741824 bytes failed", OutOfMemory),
         ("MemoryError", OutOfMemory),
         ("OSError: [Errno 28] No space left on device", DiskFull),
         ("Error: ENOSPC: no space left on device, write", DiskFull),
         ("Error: listen EADDRINUSE: address already in use :::3000", PortInUse),
         ("listen tcp :8080: bind: address already in use", PortInUse),
-        ("ERROR Error: failed to spawn command: bin/server: No such file or directory (os error 2)", StartCommand),
+        (
+            "ERROR Error: failed to spawn command: bin/server: No such file or directory (os error 2)",
+            StartCommand,
+        ),
         ("exec /app/server: exec format error", StartCommand),
         ("Error: Cannot find module '/app/dist/index.js'", StartCommand),
         ("ModuleNotFoundError: No module named 'app'", StartCommand),
@@ -94,12 +100,24 @@ fn the_other_troubles_are_told_apart() {
         ("npm ERR! Missing script: \"start\"", StartCommand),
         ("Could not open input file: artisan", StartCommand),
         ("Error: connect ECONNREFUSED 127.0.0.1:5432", Dependency),
-        ("psycopg2.OperationalError: connection to server at \"db\" (10.0.0.1), port 5432 failed: timeout", Dependency),
-        ("failed to connect to `host=db.internal user=app database=app`: hostname resolving error", Dependency),
-        ("[error] Postgrex.Protocol failed to connect: ** (DBConnection.ConnectionError) tcp connect (db:5432): non-existing domain - :nxdomain", Dependency),
+        (
+            "psycopg2.OperationalError: connection to server at \"db\" (10.0.0.1), port 5432 failed: timeout",
+            Dependency,
+        ),
+        (
+            "failed to connect to `host=db.internal user=app database=app`: hostname resolving error",
+            Dependency,
+        ),
+        (
+            "[error] Postgrex.Protocol failed to connect: ** (DBConnection.ConnectionError) tcp connect (db:5432): non-existing domain - :nxdomain",
+            Dependency,
+        ),
         ("dial tcp 10.0.0.2:6379: connect: connection refused", Dependency),
         ("SQLSTATE[HY000] [2002] Connection refused", Dependency),
-        ("nginx: [emerg] unknown directive \"prxy_pass\" in /etc/nginx/conf.d/default.conf:3", BadConfiguration),
+        (
+            "nginx: [emerg] unknown directive \"prxy_pass\" in /etc/nginx/conf.d/default.conf:3",
+            BadConfiguration,
+        ),
         ("nginx: [emerg] host not found in upstream \"api\" in /etc/nginx/nginx.conf:12", Dependency),
         ("FATAL:  configuration file \"/data/postgresql.conf\" contains errors", BadConfiguration),
         ("thread 'main' panicked at src/main.rs:10:5:", Crash),
