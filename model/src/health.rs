@@ -8,7 +8,7 @@ use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What the output of a check says before the check was run for the first time: Fly lists every
-/// configured check as critical from the start (flyctl knows the same words).
+/// configured check as critical from the start (seen in answers that people posted).
 const NOT_RUN_YET: &[&str] = &["waiting for status update", "the machine hasn't started"];
 /// An instance that crashed and was started again this recently counts as crashing.
 const CRASHED_RECENTLY_MS: i64 = 5 * 60 * 1_000;

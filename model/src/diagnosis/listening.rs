@@ -144,7 +144,7 @@ fn connector<'a>(line: &'a str, lower: &str, start: usize) -> Option<Listening<'
     Some(Listening { port, reach: Reach::Untold, aside: false, quoted: &line[name.0..end] })
 }
 
-/// "PHP 8.2 Development Server (http://0.0.0.0:8000) started": the word comes after the address.
+/// `PHP 8.2 Development Server (http://0.0.0.0:8000) started`: the word comes after the address.
 fn address_before<'a>(line: &'a str, lower: &str, start: usize) -> Option<Listening<'a>> {
     if !lower[start..].starts_with("started") {
         return None;

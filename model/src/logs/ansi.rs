@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn a_line_of_many_colours_has_a_bounded_number_of_spans() {
-        let line: String = (0..5_000).map(|i| format!("\u{1b}[3{}mx", i % 8)).collect();
+        let line = "\u{1b}[31mx\u{1b}[32my".repeat(2_500);
         assert_eq!(spans(&line).len(), MOST_SPANS);
         assert!(plain(&"x".repeat(100_000)).len() <= LONGEST_LINE);
         let parameters = format!("\u{1b}[{}mx", "1;".repeat(10_000));
