@@ -7,10 +7,13 @@ use crate::diagnosis::history::{Ended, exits};
 use crate::facts::{AppFacts, AppLogLine, InstanceFacts, LogLine};
 use crate::health::{InstanceHealth, critical_checks, started_at};
 use crate::instance::{CheckResult, InstanceEvent};
-use crate::logs::{LONGEST_READ, ansi, head, mask::Masker};
+use crate::logs::mask::Masker;
+use crate::logs::trouble::{Told, told};
+use crate::logs::{LONGEST_READ, ansi, head};
 use crate::release::Release;
 use crate::state::DeploymentState;
 use crate::time::Timestamp;
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 /// Most lines of one instance that are read: the last ones.
@@ -41,6 +44,8 @@ pub struct Patient<'a> {
     pub exits: Vec<Ended>,
     /// When its release was made: nothing before says anything about it.
     pub since: Timestamp,
+    /// Which of the lines tell of trouble, once somebody asked.
+    telling: OnceCell<Vec<usize>>,
     config: &'a AppConfig,
     now: Timestamp,
 }
@@ -127,9 +132,21 @@ impl<'a> Patient<'a> {
             lines: lines(one, facts, since),
             exits: exits(one, since),
             since,
+            telling: OnceCell::new(),
             config: &facts.config,
             now,
         }
+    }
+
+    /// The lines that tell of trouble, with what they tell, oldest first.
+    pub fn telling(&self) -> impl DoubleEndedIterator<Item = (&LogLine, Told<'_>)> {
+        let telling = self.telling.get_or_init(|| {
+            (0..self.lines.len()).filter(|at| told(&self.lines[*at].message).is_some()).collect()
+        });
+        telling.iter().filter_map(|at| {
+            let line = &self.lines[*at];
+            Some((line, told(&line.message)?))
+        })
     }
 
     /// Unhealthy now.

@@ -28,7 +28,7 @@ pub struct Verdict {
     pub wrong: Vec<Cause>,
     /// What was expected and not found.
     pub missed: Vec<Cause>,
-    /// Whether the first finding is neither the expected first one nor an allowed one.
+    /// Whether the first finding is wrong, or a right one that stands before the expected first one.
     pub first_is_wrong: bool,
 }
 
@@ -46,7 +46,9 @@ pub fn judge(facts: &AppFacts, now: Timestamp, expected: &Expected) -> Verdict {
         wrong: found.iter().copied().filter(is_wrong).collect(),
         missed: expected.causes.iter().copied().filter(|cause| !found.contains(cause)).collect(),
         first_is_wrong: first.is_some_and(|first| {
-            Some(&first) != expected.causes.first() && !expected.allowed.contains(&first)
+            let later = expected.causes.iter().skip(1).any(|cause| *cause == first);
+            let root_found = expected.causes.first().is_some_and(|root| found.contains(root));
+            is_wrong(&first) || (later && root_found)
         }),
         found,
     }

@@ -6,8 +6,7 @@
 use super::answers::answer;
 use super::last_words::{LastWords, last_words};
 use crate::diagnosis::{Case, Cause, Certainty, Evidence, Finding, Patient, quote};
-use crate::facts::LogLine;
-use crate::logs::trouble::{Trouble, told};
+use crate::logs::trouble::Trouble;
 
 /// Lines that are older than this say nothing of a check that fails now.
 const RECENTLY_MS: i64 = 10 * 60 * 1_000;
@@ -25,10 +24,11 @@ pub(super) fn dependency(case: &Case<'_>) -> Option<Finding> {
 fn while_failing(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
     let failing =
         one.critical().find(|check| answer(&check.output).is_some_and(|answer| answer.code >= 500))?;
-    let (line, quoted) = one.lines.iter().rev().find_map(|line: &LogLine| {
-        let told = told(&line.message).filter(|told| told.trouble == Trouble::Dependency)?;
-        (case.now.since(line.at) < RECENTLY_MS || case.failed()).then_some((line, told.quoted))
+    let (line, told) = one.telling().rfind(|(line, told)| {
+        let recent = case.now.since(line.at) < RECENTLY_MS || case.failed();
+        recent && told.trouble == Trouble::Dependency
     })?;
+    let quoted = told.quoted;
     let id = &one.facts.instance.id;
     let evidence = vec![quote::line(id, line, &[quoted]), quote::check(id, failing, &[])];
     Some(finding(case, Certainty::Likely, evidence))

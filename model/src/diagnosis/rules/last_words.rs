@@ -2,7 +2,7 @@
 
 use crate::diagnosis::{Case, Ended, Evidence, Patient, quote};
 use crate::facts::LogLine;
-use crate::logs::trouble::{Told, Trouble, told};
+use crate::logs::trouble::{Told, Trouble};
 use crate::time::Timestamp;
 
 /// How long before an end a line may stand to be one of its last words.
@@ -69,8 +69,8 @@ fn spoken<'a>(
     wanted: fn(&Trouble<'_>) -> bool,
 ) -> Option<LastWords<'a>> {
     let window = end.plus(-LAST_WORDS_MS)..=end.plus(AFTERWARDS_MS);
-    one.lines.iter().rev().filter(|line| window.contains(&line.at)).find_map(|line| {
-        let told = told(&line.message).filter(|told| wanted(&told.trouble))?;
-        Some(LastWords { patient: one, line, told, ended })
-    })
+    one.telling()
+        .rev()
+        .find(|(line, told)| window.contains(&line.at) && wanted(&told.trouble))
+        .map(|(line, told)| LastWords { patient: one, line, told, ended })
 }

@@ -19,7 +19,7 @@ fn found(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
     let refusal = one.critical().any(|check| check.output.contains("refused"))
         || one.check_restarts().next().is_some()
         || refused::evidence(case, one).iter().any(|one| one.source == Source::Proxy);
-    if !patient || !refusal || !heard(one).is_empty() {
+    if !patient || !refusal || heard(one).iter().any(|found| !found.aside) {
         return None;
     }
     let (port, key) = one.expected_ports().into_iter().next()?;

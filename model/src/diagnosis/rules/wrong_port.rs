@@ -47,7 +47,7 @@ fn likely(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
     let expected = one.expected_ports();
     let (wanted, key) = expected.first()?;
     if expected.iter().any(|(known, _)| *known == port)
-        || !heard(one).is_empty()
+        || heard(one).iter().any(|found| !found.aside)
         || !one.exits.iter().all(|e| !e.is_crash())
     {
         return None;
