@@ -7,7 +7,7 @@ use super::log_lines::log_tail;
 use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
 use model::Diagnosis;
-use model::diagnosis::{Finding, LogTail};
+use model::diagnosis::{Finding, GoBack, LogTail};
 
 /// The region, or nothing.
 pub(crate) fn diagnosis_panel(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
@@ -20,6 +20,8 @@ fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
     let findings = part(diagnosis, |diagnosis| diagnosis.findings.clone());
     let unknown = part(diagnosis, unknown);
     let tail = part(diagnosis, |diagnosis| diagnosis.log_tail.clone());
+    let back = part(diagnosis, |diagnosis| diagnosis.go_back.clone());
+    let back = dynamic(move || back.get().map(go_back));
     let open = diagnosis.with_untracked(|one| one.as_ref().is_some_and(|one| one.findings.is_empty()));
     let findings =
         dynamic(move || findings.with(|findings| findings.iter().map(finding).collect::<Vec<AnyView>>()));
@@ -29,6 +31,7 @@ fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
             <h2>{heading}</h2>
             {findings}
             {unknown}
+            {back}
             {log(tail, open)}
         </section>
     }
@@ -62,6 +65,12 @@ fn finding(finding: &Finding) -> AnyView {
         </div>
     }
     .erase()
+}
+
+/// The release that worked, and how to go back to it.
+fn go_back(back: GoBack) -> AnyView {
+    let text = format!("The last release that worked is {}. To go back to it:", back.version);
+    view! { <div class="advice"><span>{text}</span>{command(back.command)}</div> }.erase()
 }
 
 fn note(text: String) -> AnyView {

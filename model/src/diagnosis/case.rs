@@ -233,11 +233,9 @@ pub(super) fn shown<'a>(lines: impl Iterator<Item = &'a LogLine>) -> Vec<LogLine
     lines
         .map(|line| {
             let plain = ansi::plain(&line.message);
-            LogLine {
-                at: line.at,
-                level: line.level.clone(),
-                message: masker.line(head(&plain, LONGEST_READ)).into_owned(),
-            }
+            // Masked before it is cut: half a secret has no shape.
+            let safe = masker.line(&plain);
+            LogLine { at: line.at, level: line.level.clone(), message: head(&safe, LONGEST_READ).to_owned() }
         })
         .collect()
 }

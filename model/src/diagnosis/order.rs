@@ -79,3 +79,77 @@ fn explains(one: &Finding, other: &Finding) -> bool {
 fn explains_a_failure(cause: Cause) -> bool {
     !matches!(cause, Cause::MixedVersions | Cause::Reported)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::{Certainty, Source, Stance};
+
+    fn finding(cause: Cause, certainty: Certainty) -> Finding {
+        let evidence = Evidence {
+            at: None,
+            source: Source::Configuration,
+            text: crate::diagnosis::finding::mark(cause.name(), &[]),
+            stance: Stance::Supports,
+            note: None,
+        };
+        Finding::new(cause, certainty, "", vec![evidence], "")
+    }
+
+    fn order(findings: &[(Cause, Certainty)]) -> Vec<Cause> {
+        let all = findings.iter().map(|(cause, certainty)| finding(*cause, *certainty)).collect();
+        ordered(all).into_iter().map(|one| one.cause).collect()
+    }
+
+    #[test]
+    fn the_surer_comes_first_and_of_equally_sure_ones_the_root() {
+        use Certainty::{Likely, Possible, Proven};
+        assert_eq!(
+            order(&[(Cause::Dependency, Possible), (Cause::CheckPath, Likely), (Cause::DiskFull, Proven)]),
+            [Cause::DiskFull, Cause::CheckPath, Cause::Dependency]
+        );
+        assert_eq!(
+            order(&[(Cause::CheckPath, Proven), (Cause::HostDown, Proven)]),
+            [Cause::HostDown, Cause::CheckPath]
+        );
+    }
+
+    #[test]
+    fn what_is_left_of_a_failure_comes_after_why_it_failed() {
+        assert_eq!(
+            order(&[(Cause::MixedVersions, Certainty::Proven), (Cause::NotListening, Certainty::Possible)]),
+            [Cause::NotListening, Cause::MixedVersions]
+        );
+    }
+
+    #[test]
+    fn a_crash_loop_is_folded_into_its_cause_with_its_evidence() {
+        let all = vec![
+            finding(Cause::CrashLoop, Certainty::Proven),
+            finding(Cause::MissingVariable, Certainty::Likely),
+        ];
+        let kept = ordered(all);
+        assert_eq!(kept.len(), 1);
+        assert_eq!(kept[0].cause, Cause::MissingVariable);
+        let quoted: Vec<String> = kept[0].evidence.iter().map(Evidence::plain).collect();
+        assert_eq!(quoted, ["missing_variable", "crash_loop"]);
+    }
+
+    #[test]
+    fn a_weak_suspicion_does_not_swallow_a_proven_silence() {
+        assert_eq!(
+            order(&[(Cause::WrongPort, Certainty::Likely), (Cause::NotListening, Certainty::Proven)]),
+            [Cause::NotListening, Cause::WrongPort]
+        );
+    }
+
+    #[test]
+    fn the_error_of_the_client_stands_only_where_no_rule_knows_more() {
+        let reported = (Cause::Reported, Certainty::Possible);
+        assert_eq!(order(&[reported, (Cause::CheckPath, Certainty::Proven)]), [Cause::CheckPath]);
+        assert_eq!(
+            order(&[reported, (Cause::MixedVersions, Certainty::Proven)]),
+            [Cause::Reported, Cause::MixedVersions]
+        );
+    }
+}

@@ -4,6 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod captured;
+mod hostile;
 mod lines;
 mod near_misses;
 mod scenarios;
@@ -45,11 +47,6 @@ fn varied(name: &str, make: scenarios::Make, variations: u64) -> Tally {
             let Some(mut one) = make(language, &mut random) else { continue };
             vary(&mut one.facts, &mut one.now, &mut random);
             let verdict = judge(&one.facts, Timestamp(one.now), &one.expected);
-            if std::env::var_os("DIAGNOSIS_SHOW").is_some()
-                && (!verdict.wrong.is_empty() || verdict.first_is_wrong)
-            {
-                eprintln!("{name} in {}: {verdict:?}", language.name);
-            }
             tally.add(&verdict);
         }
     }
@@ -145,7 +142,14 @@ fn bench() {
     row("**all variations**", &all);
     row("**scenarios as they are**", &as_is);
     println!("END TABLE");
-    assert!(all.precision() >= LEAST_PRECISION && all.recall() >= LEAST_RECALL, "below the bars");
-    assert_eq!(as_is.wrong_first, 0, "a scenario's first finding is wrong");
-    assert_eq!(quiet.wrong, 0, "a near miss yields a finding");
+    let bars = [
+        (all.precision() >= LEAST_PRECISION, "the precision over the variations"),
+        (all.recall() >= LEAST_RECALL, "the recall over the variations"),
+        (as_is.wrong_first == 0, "the first finding of a scenario is wrong"),
+        (quiet.wrong == 0, "a near miss yields a finding"),
+    ];
+    for (_, what) in bars.iter().filter(|(reached, _)| !reached) {
+        println!("BELOW THE BAR: {what}");
+    }
+    assert!(bars.iter().all(|(reached, _)| *reached));
 }
