@@ -68,12 +68,6 @@ impl<'a> Case<'a> {
         &self.patients
     }
 
-    /// Those of them that run the release of the last deployment.
-    pub fn deployed(&self) -> impl Iterator<Item = &Patient<'a>> {
-        let version = self.deployment.map(|deployment| deployment.version);
-        self.patients.iter().filter(move |one| one.facts.instance.version == version)
-    }
-
     /// The release that was deployed last, if it is known.
     pub fn release(&self) -> Option<&'a Release> {
         let version = self.deployment?.version;

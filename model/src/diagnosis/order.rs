@@ -50,10 +50,10 @@ const EXPLAINS: &[(&[Cause], &[Cause])] = {
 /// folds in those that another explains.
 pub(super) fn ordered(mut findings: Vec<Finding>) -> Vec<Finding> {
     // What the client wrote down is its view; it stands alone only where no rule knows more.
-    if findings.iter().any(|one| explains_a_failure(one.cause)) {
+    if findings.iter().any(|one| rank(one.cause) == 0) {
         findings.retain(|one| one.cause != Cause::Reported);
     }
-    findings.sort_by_key(|one| (!explains_a_failure(one.cause), one.certainty, one.cause));
+    findings.sort_by_key(|one| (rank(one.cause), one.certainty, one.cause));
     let mut kept: Vec<Finding> = Vec::new();
     let folded: Vec<Finding> =
         findings.iter().filter(|one| findings.iter().any(|other| explains(other, one))).cloned().collect();
@@ -75,9 +75,14 @@ fn explains(one: &Finding, other: &Finding) -> bool {
         && (one.certainty <= other.certainty || one.cause < other.cause && other.cause == Cause::CrashLoop)
 }
 
-/// Whether a cause says why, and not only what is left.
-fn explains_a_failure(cause: Cause) -> bool {
-    !matches!(cause, Cause::MixedVersions | Cause::Reported)
+/// What says why it failed comes before what was only written down of it, and that before what is
+/// left of it.
+fn rank(cause: Cause) -> u8 {
+    match cause {
+        Cause::Reported => 1,
+        Cause::MixedVersions => 2,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

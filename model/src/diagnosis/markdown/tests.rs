@@ -51,7 +51,43 @@ fn text(quoted: &str) -> String {
 
 #[test]
 fn the_whole_of_it_is_told() {
-    insta::assert_snapshot!(text("Running FlyWeb.Endpoint"), @"");
+    insta::assert_snapshot!(text("Running FlyWeb.Endpoint"), @r"
+    ## crimson-wildflower-1711: Why v14 failed
+
+    ### The app listens on port 8080. Fly checks port 4000. (proven)
+
+    - 2021-09-22T20:24:41Z, log e80d7fbd:
+
+    ```text
+    Running FlyWeb.Endpoint at :::8080
+    ```
+
+    - 2021-09-22T20:24:41Z, log e80d7fbd, which seems to speak against it (Not a recovery.):
+
+    ```text
+    Running FlyWeb.Endpoint at :::8080
+    ```
+
+    Set services\[0\].internal\_port to 8080, then deploy:
+
+    ```sh
+    fly deploy -a crimson-wildflower-1711
+    ```
+
+    Fly's page on this: <https://fly.io/docs/getting-started/troubleshooting/>
+
+    The last release that worked is v13. To go back to it:
+
+    ```sh
+    fly deploy -a crimson-wildflower-1711 --image registry.fly.io/a:b
+    ```
+
+    Last log lines of e80d7fbd:
+
+    ```text
+    2021-09-22T20:24:41Z info Running FlyWeb.Endpoint
+    ```
+    ");
 }
 
 #[test]
