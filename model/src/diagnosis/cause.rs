@@ -30,6 +30,8 @@ macro_rules! causes {
 causes! {
     /// A host does not answer.
     HostDown = "host_down",
+    /// Fly stopped the machines of an account whose trial is over.
+    TrialEnded = "trial_ended",
     /// Fly has no room for the machines.
     NoCapacity = "no_capacity",
     /// The image cannot be found or pulled.

@@ -8,9 +8,9 @@ use std::net::IpAddr;
 pub enum Reach {
     /// Every interface (`0.0.0.0`, `[::]`, `*`), or a certain one that is not loopback.
     Outside,
-    /// Only the machine itself (`127.0.0.1`, `[::1]`).
+    /// Only the machine itself (`127.0.0.1`).
     Loopback,
-    /// The name `localhost`, which many servers print wherever they listen, or a port alone.
+    /// `localhost` or `[::1]`, which many servers print wherever they listen, or a port alone.
     Untold,
 }
 
@@ -52,10 +52,11 @@ const ANNOUNCES: &[&str] = &[
     "development server (",
 ];
 
-/// Words of lines about an address that the app talks to, or that is not its own.
+/// Words of lines that Fly's own init writes.
+const FLYS: &[&str] = &["[fdaa:", "hallpass", "[fly api proxy]"];
+
+/// Words after which an address is one that the app talks to, and not its own.
 const TALKS_TO: &[&str] = &[
-    "[fdaa:",
-    "hallpass",
     "connected to",
     "connecting to",
     "connect to",
@@ -83,14 +84,16 @@ pub fn announced(line: &str) -> Option<Listening<'_>> {
     let line = head(line, LONGEST_READ);
     // ASCII only: byte positions in `lower` are positions in `line`.
     let lower = line.to_ascii_lowercase();
-    if TALKS_TO.iter().any(|words| lower.contains(words)) {
+    if FLYS.iter().any(|words| lower.contains(words)) {
         return None;
     }
+    let end = TALKS_TO.iter().filter_map(|words| lower.find(words)).min().unwrap_or(line.len());
+    let (line, lower) = (&line[..end], &lower[..end]);
     let start = ANNOUNCES.iter().filter_map(|word| lower.find(word)).min()?;
-    let found = named_port(line, &lower, start)
+    let found = named_port(line, lower, start)
         .or_else(|| address(line, start))
-        .or_else(|| connector(line, &lower, start))
-        .or_else(|| address_before(line, &lower, start))?;
+        .or_else(|| connector(line, lower, start))
+        .or_else(|| address_before(line, lower, start))?;
     Some(Listening { aside: ASIDE.iter().any(|word| lower.contains(word)), ..found })
 }
 
@@ -183,6 +186,7 @@ fn host(text: &str) -> Option<Reach> {
 fn known_host(text: &str) -> Option<Reach> {
     let host = text.trim_start_matches("http://").trim_start_matches('[').trim_end_matches(']');
     match host.parse::<IpAddr>() {
+        Ok(IpAddr::V6(ip)) if ip.is_loopback() => Some(Reach::Untold),
         Ok(ip) if ip.is_loopback() => Some(Reach::Loopback),
         Ok(_) => Some(Reach::Outside),
         Err(_) if host == "*" => Some(Reach::Outside),

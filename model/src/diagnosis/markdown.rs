@@ -16,11 +16,11 @@ impl Diagnosis {
         if let Some(deployment) = deployment {
             deployment_in(&mut text, deployment);
         }
+        if self.is_unexplained() {
+            text.push_str("\nNone of the known causes matches what was seen.\n");
+        }
         for finding in &self.findings {
             finding_in(&mut text, finding);
-        }
-        if self.findings.is_empty() {
-            text.push_str("\nNone of the known causes matches what was seen.\n");
         }
         if let Some(back) = &self.go_back {
             let _ = write!(text, "\nThe last release that worked is {}. To go back to it:\n", back.version);

@@ -99,6 +99,12 @@ impl Diagnosis {
             log_tail: log_tail(&case),
         })
     }
+
+    /// Whether a deployment failed and no finding says why: what it left behind is no reason.
+    pub fn is_unexplained(&self) -> bool {
+        let says_why = |finding: &Finding| finding.cause != Cause::MixedVersions;
+        matches!(self.subject, Subject::WhyFailed(_)) && !self.findings.iter().any(says_why)
+    }
 }
 
 /// The lines of the instance whose log is worth showing: an unhealthy one of the newest release

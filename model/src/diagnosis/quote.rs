@@ -65,17 +65,27 @@ pub(super) fn check_trouble(one: &Patient<'_>) -> Option<Evidence> {
     one.critical().next().map(|critical| check(id, critical, &["connection refused"]))
 }
 
+/// How Fly writes that a check passes, that an instance stops and that it starts: in the Nomad era, and
+/// now.
+const PASSES: &[&str] = &["'critical' => 'passing'", "is now passing"];
+const STOPS: &[&str] = &["Shutting down", "Sending signal SIG", "Main child exited"];
+const STARTS: &[&str] = &["Starting instance", "Starting machine", "Preparing to run", "Machine started"];
+
+fn has(line: &LogLine, words: &[&str]) -> bool {
+    words.iter().any(|word| line.message.contains(word))
+}
+
 /// A check that turns passing after its instance began to shut down: nothing was there to check.
 pub(super) fn passing_while_shutting_down(one: &Patient<'_>) -> Option<Evidence> {
-    let passing = one.lines.iter().rposition(|line| line.message.contains("'critical' => 'passing'"))?;
+    let passing = one.lines.iter().rposition(|line| has(line, PASSES))?;
     let before = &one.lines[..passing];
-    let stopping = before.iter().rposition(|line| line.message.contains("Shutting down"))?;
-    if before[stopping..].iter().any(|line| line.message.contains("Starting instance")) {
+    let stopping = before.iter().rposition(|line| has(line, STOPS))?;
+    if before[stopping..].iter().any(|line| has(line, STARTS)) {
         return None;
     }
     Some(Evidence {
         stance: Stance::Contradicts,
         note: Some("Not a recovery: the instance was shutting down, nothing was left to check.".to_owned()),
-        ..line(&one.facts.instance.id, &one.lines[passing], &["'passing'"])
+        ..line(&one.facts.instance.id, &one.lines[passing], &["'passing'", "now passing"])
     })
 }

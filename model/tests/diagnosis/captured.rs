@@ -195,3 +195,23 @@ fn nothing_is_said_while_the_first_instance_starts() {
 fn there_is_nothing_to_go_back_to() {
     assert_eq!(diagnosis(&facts(), at(27, 0)).unwrap().go_back, None);
 }
+
+#[test]
+fn what_a_failure_left_behind_does_not_pass_for_its_reason() {
+    let mut facts = facts();
+    let mut old = instance();
+    old.instance.id = InstanceId::new("91857336").unwrap();
+    old.instance.version = Some(ReleaseVersion(13));
+    old.instance.checks = CheckCounts::default();
+    old.checks.clear();
+    old.events.clear();
+    old.logs.clear();
+    facts.instances.push(old);
+    assert!(!diagnosis(&facts, at(27, 0)).unwrap().is_unexplained());
+    facts.config = AppConfig::default();
+    facts.instances[0].logs.clear();
+    let unexplained = diagnosis(&facts, at(27, 0)).unwrap();
+    let causes: Vec<Cause> = unexplained.findings.iter().map(|one| one.cause).collect();
+    assert_eq!(causes, [Cause::MixedVersions]);
+    assert!(unexplained.is_unexplained());
+}

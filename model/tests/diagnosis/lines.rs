@@ -8,7 +8,7 @@ pub(crate) struct Language {
     pub(crate) listens: &'static str,
     /// Announces itself for its machine only; empty where it never says so.
     pub(crate) loopback: &'static str,
-    /// Ends for want of DATABASE_URL or a like variable.
+    /// Ends for want of `DATABASE_URL` or a like variable.
     pub(crate) missing: &'static [&'static str],
     /// Ends with an error of its own.
     pub(crate) crash: &'static [&'static str],

@@ -122,7 +122,7 @@ fn scaled_to_nothing() -> (AppFacts, i64) {
     deployed(vec![gone(1)])
 }
 
-fn restarted_with(how: Exit) -> (AppFacts, i64) {
+fn restarted_with(how: &Exit) -> (AppFacts, i64) {
     let mut one = well(1);
     for count in 0..3 {
         let at = T0 + 50 * MINUTE + count * MINUTE;
@@ -135,15 +135,15 @@ fn restarted_with(how: Exit) -> (AppFacts, i64) {
 }
 
 fn restarted() -> (AppFacts, i64) {
-    restarted_with(Exit { code: Some(143), requested_stop: true, ..Exit::default() })
+    restarted_with(&Exit { code: Some(143), requested_stop: true, ..Exit::default() })
 }
 
 fn killed_on_request() -> (AppFacts, i64) {
-    restarted_with(Exit { code: Some(137), signal: Some(9), requested_stop: true, ..Exit::default() })
+    restarted_with(&Exit { code: Some(137), signal: Some(9), requested_stop: true, ..Exit::default() })
 }
 
 fn terminated() -> (AppFacts, i64) {
-    restarted_with(Exit { code: Some(143), ..Exit::default() })
+    restarted_with(&Exit { code: Some(143), ..Exit::default() })
 }
 
 fn in_grace() -> (AppFacts, i64) {

@@ -1,5 +1,7 @@
 //! Things that go wrong, as Fly shows them, each with what is wrong.
 
+#![expect(clippy::unnecessary_wraps, reason = "all scenarios have one signature")]
+
 use crate::lines::Language;
 use crate::world::{
     DAY, HOUR, MINUTE, PORT, Random, SECOND, T0, app, crash, crashing, event, exit, failing, failure,
@@ -51,6 +53,7 @@ pub(crate) const SCENARIOS: &[(&str, Make)] = &[
     ("grace period too short", grace_period),
     ("release command failed", release_command),
     ("release command failed, machine gone", release_command_gone),
+    ("trial over", trial_over),
     ("no capacity, written down", no_capacity),
     ("no capacity, told by an event", no_capacity_event),
     ("image cannot be pulled", image),
@@ -443,10 +446,30 @@ fn release_command_gone(_: &Language, random: &mut Random) -> Option<Scenario> {
     Some(found(facts, T0 + 2 * MINUTE, &[Cause::ReleaseCommand]))
 }
 
+fn trial_over(_: &Language, random: &mut Random) -> Option<Scenario> {
+    let words = *random.pick(&[
+        "Trial machine stopping. To run for longer than 5m0s, add a credit card by visiting https://fly.io/trial",
+        "Machine stopping. trial has ended, please add a credit card",
+    ]);
+    let mut one = machine(1, 14, 10 * SECOND);
+    one.logs.push(line(T0 + 5 * MINUTE, words));
+    one.events.push(event(T0 + 5 * MINUTE, "stop", "stopping: by flyd", "flyd"));
+    one.events.push(exit(
+        T0 + 5 * MINUTE + SECOND,
+        Exit { code: Some(0), requested_stop: true, ..Exit::default() },
+    ));
+    one.instance.state = InstanceState::Stopped;
+    one.instance.desired = model::state::DesiredState::Stop;
+    let mut facts = app("complete");
+    facts.instances = vec![one];
+    Some(found(facts, T0 + 8 * MINUTE, &[Cause::TrialEnded]))
+}
+
 fn no_capacity(_: &Language, random: &mut Random) -> Option<Scenario> {
     let mut facts = app("failed");
     let error = *random.pick(&[
         "failed to launch VM: aborted: could not reserve resource for your machine: insufficient memory available to fulfill request",
+        "could not reserve resource for machine: insufficient memory available to fulfill request on the current host",
         "insufficient_capacity: insufficient resources to create new machine with existing volume",
         "error creating a new machine: failed to launch VM: insufficient CPUs available to fulfill request",
     ]);
@@ -589,7 +612,6 @@ pub(crate) fn is_failing(status: &CheckStatus) -> bool {
     *status == CheckStatus::Critical
 }
 
-#[cfg(test)]
 mod tests {
     use super::*;
 

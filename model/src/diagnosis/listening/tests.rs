@@ -106,11 +106,15 @@ const LINES: &[(&str, u16, Reach, &str)] = &[
     // PHP: its own server, Laravel, Swoole
     ("PHP 8.2.18 Development Server (http://0.0.0.0:8000) started", 8000, Outside, "http://0.0.0.0:8000"),
     ("   INFO  Server running on [http://127.0.0.1:8000].", 8000, Loopback, "[http://127.0.0.1:8000"),
+    // A gateway in front of the app
+    ("gateway listening on :8080, proxying to http://127.0.0.1:8081", 8080, Untold, ":8080"),
+    // NestJS prints this where it listens on every interface, too
+    ("Application is running on: http://[::1]:8080", 8080, Untold, "http://[::1]:8080"),
     // .NET
     ("      Now listening on: http://[::]:8080", 8080, Outside, "http://[::]:8080"),
     // Postgres
     (r#"LOG:  listening on IPv4 address "0.0.0.0", port 5432"#, 5432, Outside, "port 5432"),
-    (r#"LOG:  listening on IPv6 address "::1", port 5433"#, 5433, Loopback, "port 5433"),
+    (r#"LOG:  listening on IPv6 address "::1", port 5433"#, 5433, Untold, "port 5433"),
     ("Started server on port: 5000.", 5000, Untold, "port: 5000"),
 ];
 

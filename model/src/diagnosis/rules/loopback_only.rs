@@ -1,6 +1,6 @@
 //! The app listens on the right port, but for the machine itself only.
 //!
-//! Proven by a socket, or a line that names a loopback address; likely where a line says `localhost`,
+//! Proven by a socket, or a line that names a loopback address; likely where a line says `localhost` or `[::1]`,
 //! which many servers print wherever they listen, and Fly is refused.
 
 use super::refused;
@@ -13,6 +13,12 @@ pub(super) fn loopback_only(case: &Case<'_>) -> Option<Finding> {
     case.patients().iter().filter(|one| refused::is_refused(case, one)).find_map(|one| found(case, one))
 }
 
+/// Whether a line names the machine itself in one of the ways that servers also use for every
+/// interface.
+fn names_itself(line: &str) -> bool {
+    line.contains("localhost") || line.contains("[::1]")
+}
+
 fn found(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
     let (port, _) = one.expected_ports().into_iter().next()?;
     let heard: Vec<_> = heard(one).into_iter().filter(|found| found.port == port).collect();
@@ -22,7 +28,7 @@ fn found(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
     }
     let certainty = if reaches(Reach::Loopback) {
         Certainty::Proven
-    } else if heard.iter().any(|found| found.evidence.plain().contains("localhost")) {
+    } else if heard.iter().any(|found| names_itself(&found.evidence.plain())) {
         Certainty::Likely
     } else {
         return None;

@@ -31,6 +31,7 @@ mod reported;
 mod reports;
 mod start_command;
 mod stuck_state;
+mod trial_ended;
 mod wrong_port;
 
 use super::{Case, Finding};
@@ -68,4 +69,5 @@ pub const ALL: &[Rule] = &[
     abandoned::abandoned,
     mixed_versions::mixed_versions,
     reported::reported,
+    trial_ended::trial_ended,
 ];
