@@ -100,6 +100,7 @@ const DEPENDENCY: &[&str] = &[
     ":nxdomain",
     "no such host",
     "failed to connect to `host=",
+    "failed to connect to `user=",
     "sqlalchemy.exc.operationalerror",
     "django.db.utils.operationalerror",
     "pg::connectionbad",
@@ -212,7 +213,7 @@ fn dependency_pair<'a>(line: &'a str, lower: &str) -> Option<Told<'a>> {
 const NOT_THERE: &[&str] = &[
     "not set",
     "must be set",
-    "is missing",
+    " missing",
     "missing required",
     "missing env",
     "missing value",

@@ -52,7 +52,9 @@ pub(super) fn last_words<'a>(case: &'a Case<'a>, wanted: fn(&Trouble<'_>) -> boo
         crashes.iter().rev().find_map(|ended| spoken(one, ended.at, Some(ended), wanted))
     });
     of_crash.or_else(|| {
-        let unexplained = |one: &&Patient<'_>| one.is_unhealthy() && one.exits.is_empty() && !answers(one);
+        let unexplained = |one: &&Patient<'_>| {
+            one.is_unhealthy() && !one.exits.iter().any(Ended::is_crash) && !answers(one)
+        };
         all().filter(unexplained).find_map(|one| spoken(one, one.lines.last()?.at, None, wanted))
     })
 }

@@ -130,6 +130,47 @@ fn the_other_troubles_are_told_apart() {
     }
 }
 
+/// Lines that people posted of their own failed deployments; the tables were not made from them.
+#[test]
+fn lines_as_people_posted_them_are_read() {
+    for (line, trouble) in [
+        (
+            "FATAL: SUPABASE_URL or SUPABASE_SERVICE_ROLE_KEY missing in production.",
+            MissingVariable(Some("SUPABASE_URL")),
+        ),
+        (
+            "[server] Missing required environment variables: SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY",
+            MissingVariable(Some("SUPABASE_URL")),
+        ),
+        ("Error: DATABASE_URL is not configured", MissingVariable(Some("DATABASE_URL"))),
+        (
+            "ERROR: Error: failed to spawn command: docker-entrypoint.sh bash entrypoint.sh: Exec format error (os error 8)",
+            StartCommand,
+        ),
+        ("sh: 1: vite: not found", StartCommand),
+        ("[110.91s] Out of memory: Killed process 662 (dual-research)", OutOfMemory),
+        ("INFO Process appears to have been OOM killed!", OutOfMemory),
+        (
+            "{\"error\":\"failed to connect to `user=postgres.abc database=postgres`: timeout: context deadline exceeded\"}",
+            Dependency,
+        ),
+        ("juicefs FATAL: the mount point is not ready in 10 seconds", Crash),
+        ("Error: VersionMismatch(1)", Crash),
+        ("RuntimeError: #1599 admin grant matched ZERO rows for username 'dinp'.", Crash),
+    ] {
+        assert_eq!(told(line).map(|told| told.trouble), Some(trouble), "{line}");
+    }
+    for line in [
+        "Running Firecracker v1.14.4",
+        "Health check 'servicecheck-00-http-8000' on port 8000 has failed. Your app is not responding properly.",
+        "machine became reachable in 5.478868974s",
+        "machine has reached its max restart count of 10",
+        "INFO Main child exited normally with code: 127",
+    ] {
+        assert_eq!(told(line), None, "{line}");
+    }
+}
+
 #[test]
 fn ordinary_lines_tell_of_no_trouble() {
     for line in [
