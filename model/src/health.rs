@@ -103,6 +103,11 @@ pub(crate) fn started_at(one: &InstanceFacts) -> Timestamp {
     one.events.iter().rfind(started).map_or(one.instance.created_at, |event| event.at)
 }
 
+/// When Fly last told of a change of an instance: an event may be newer than its row.
+pub(crate) fn last_changed(one: &InstanceFacts) -> Timestamp {
+    one.events.last().map_or(one.instance.updated_at, |event| event.at.max(one.instance.updated_at))
+}
+
 /// The rule of flyctl's smoke check: the last exit was a crash, after restarts. It holds for a while
 /// after the next start, too: between two crashes an instance looks well.
 fn is_crashing(one: &InstanceFacts, now: Timestamp) -> bool {

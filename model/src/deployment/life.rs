@@ -2,6 +2,7 @@
 
 use super::count::active;
 use crate::facts::{AppFacts, InstanceFacts};
+use crate::health::last_changed;
 use crate::release::Release;
 use crate::state::{DeploymentState, ReleaseStatus};
 use crate::time::Timestamp;
@@ -39,7 +40,7 @@ fn is_left_behind(release: &Release, facts: &AppFacts, now: Timestamp) -> bool {
 /// In transition, or leased: flyctl holds a lease on every machine it is about to change and renews
 /// it every few seconds.
 fn is_worked_on(one: &InstanceFacts, now: Timestamp) -> bool {
-    let moving = one.instance.state.is_transient() && now.since(one.instance.updated_at) <= STUCK_FOR_GOOD_MS;
+    let moving = one.instance.state.is_transient() && now.since(last_changed(one)) <= STUCK_FOR_GOOD_MS;
     let leased = one.lease.as_ref().is_some_and(|lease| lease.expires_at.is_none_or(|ends| ends > now));
     moving || leased
 }

@@ -1,7 +1,7 @@
 //! What rules look at: what is known, and at which instant, with the lines of each instance ready to
 //! be read and quoted.
 
-use crate::config::{AppConfig, Service};
+use crate::config::Service;
 use crate::deployment::Deployment;
 use crate::diagnosis::history::{Ended, exits};
 use crate::facts::{AppFacts, AppLogLine, InstanceFacts, LogLine};
@@ -38,15 +38,15 @@ pub struct Patient<'a> {
     pub facts: &'a InstanceFacts,
     /// Its health at the instant of the case.
     pub health: InstanceHealth,
-    /// Its lines since its release, oldest first: without escapes and secrets.
-    pub lines: Vec<LogLine>,
     /// Its exits since its release, oldest first.
     pub exits: Vec<Ended>,
     /// When its release was made: nothing before says anything about it.
     pub since: Timestamp,
+    /// The lines, once somebody asked: of most instances nobody does.
+    lines: OnceCell<Vec<LogLine>>,
     /// Which of the lines tell of trouble, once somebody asked.
     telling: OnceCell<Vec<usize>>,
-    config: &'a AppConfig,
+    app: &'a AppFacts,
     now: Timestamp,
 }
 
@@ -123,22 +123,27 @@ impl<'a> Patient<'a> {
         Self {
             facts: one,
             health: InstanceHealth::of(one, &facts.config, now),
-            lines: lines(one, facts, since),
             exits: exits(one, since),
             since,
+            lines: OnceCell::new(),
             telling: OnceCell::new(),
-            config: &facts.config,
+            app: facts,
             now,
         }
+    }
+
+    /// Its lines since its release, oldest first: without escapes and secrets.
+    pub fn lines(&self) -> &[LogLine] {
+        self.lines.get_or_init(|| lines(self.facts, self.app, self.since))
     }
 
     /// The lines that tell of trouble, with what they tell, oldest first.
     pub fn telling(&self) -> impl DoubleEndedIterator<Item = (&LogLine, Told<'_>)> {
         let telling = self.telling.get_or_init(|| {
-            (0..self.lines.len()).filter(|at| told(&self.lines[*at].message).is_some()).collect()
+            (0..self.lines().len()).filter(|at| told(&self.lines()[*at].message).is_some()).collect()
         });
         telling.iter().filter_map(|at| {
-            let line = &self.lines[*at];
+            let line = &self.lines()[*at];
             Some((line, told(&line.message)?))
         })
     }
@@ -152,7 +157,7 @@ impl<'a> Patient<'a> {
     pub fn critical(&self) -> impl Iterator<Item = &'a CheckResult> {
         let since = self.since;
         let up = self.facts.instance.state.is_up();
-        critical_checks(self.facts, self.config, self.now)
+        critical_checks(self.facts, &self.app.config, self.now)
             .filter(move |check| up && check.updated_at.is_none_or(|at| at >= since))
     }
 
@@ -183,8 +188,8 @@ impl<'a> Patient<'a> {
     /// check comes first.
     pub fn expected_ports(&self) -> Vec<(u16, String)> {
         let service = |service: &Service| (service.internal_port, format!("{}.internal_port", service.key));
-        let configured = self.facts.configured_checks.iter().chain(&self.config.checks);
-        let mut ports: Vec<(u16, String)> = self.config.services.iter().map(service).collect();
+        let configured = self.facts.configured_checks.iter().chain(&self.app.config.checks);
+        let mut ports: Vec<(u16, String)> = self.app.config.services.iter().map(service).collect();
         ports.extend(configured.filter_map(|check| Some((check.port?, format!("{}.port", check.key)))));
         ports.extend(self.facts.checks.iter().filter_map(|check| {
             let port = check.name.rsplit('-').next()?.parse().ok()?;

@@ -1,4 +1,7 @@
 //! The causes that rules know, by stable names.
+//!
+//! They are read by looking their name up in the list: what serde derives for so many variants weighs
+//! several times as much in the browser's module.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -8,7 +11,7 @@ macro_rules! causes {
         /// What is wrong. Ordered: what explains others comes before what it explains, so that of two
         /// findings of the same certainty the root is read first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
+        #[serde(try_from = "String", into = "String")]
         pub enum Cause {
             $( $(#[$meta])* $variant, )+
         }
@@ -88,6 +91,32 @@ causes! {
     Reported = "reported",
 }
 
+/// A name that is no cause's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownCause;
+
+impl fmt::Display for UnknownCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("that is not a cause this version knows")
+    }
+}
+
+impl std::error::Error for UnknownCause {}
+
+impl TryFrom<String> for Cause {
+    type Error = UnknownCause;
+
+    fn try_from(name: String) -> Result<Self, UnknownCause> {
+        Self::ALL.iter().copied().find(|cause| cause.name() == name).ok_or(UnknownCause)
+    }
+}
+
+impl From<Cause> for String {
+    fn from(cause: Cause) -> String {
+        cause.name().to_owned()
+    }
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -99,9 +128,16 @@ mod tests {
     use super::Cause;
 
     #[test]
+    fn a_name_that_no_cause_has_is_an_error() {
+        assert!(serde_json::from_str::<Cause>("\"bad_luck\"").is_err());
+    }
+
+    #[test]
     fn each_cause_has_the_name_that_it_has_on_the_wire() {
         for cause in Cause::ALL {
-            assert_eq!(serde_json::to_string(cause).unwrap(), format!("\"{}\"", cause.name()));
+            let json = serde_json::to_string(cause).unwrap();
+            assert_eq!(json, format!("\"{}\"", cause.name()));
+            assert_eq!(serde_json::from_str::<Cause>(&json).unwrap(), *cause);
         }
     }
 }

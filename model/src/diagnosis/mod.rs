@@ -28,6 +28,7 @@ use crate::id::{InstanceId, ReleaseVersion};
 use crate::state::DeploymentState;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// How many of the failing instance's last log lines are shown.
 const LOG_TAIL_LINES: usize = 12;
@@ -112,14 +113,15 @@ impl Diagnosis {
 fn log_tail(case: &Case<'_>) -> Option<LogTail> {
     let tail = |one: &Patient<'_>| LogTail {
         instance: one.facts.instance.id.clone(),
-        lines: one.lines[one.lines.len().saturating_sub(LOG_TAIL_LINES)..].to_vec(),
+        lines: one.lines()[one.lines().len().saturating_sub(LOG_TAIL_LINES)..].to_vec(),
     };
-    let with_lines = || case.patients().iter().filter(|one| !one.lines.is_empty());
-    let failing = with_lines().max_by_key(|one| {
+    let mut by_trouble: Vec<&Patient<'_>> = case.patients().iter().collect();
+    by_trouble.sort_by_key(|one| {
         let instance = &one.facts.instance;
-        (one.is_unhealthy(), instance.version, instance.restarts, one.exits.len())
+        Reverse((one.is_unhealthy(), instance.version, instance.restarts, one.exits.len()))
     });
-    let command = case.release_commands().into_iter().rfind(|one| !one.lines.is_empty());
+    let failing = by_trouble.into_iter().find(|one| !one.lines().is_empty());
+    let command = case.release_commands().into_iter().rfind(|one| !one.lines().is_empty());
     match failing {
         Some(one) if one.is_unhealthy() => Some(tail(one)),
         other => command.as_ref().or(other).map(tail),

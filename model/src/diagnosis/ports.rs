@@ -27,7 +27,7 @@ pub(super) fn heard(one: &Patient<'_>) -> Vec<Heard> {
 /// What the instance says in its log.
 pub(super) fn said(one: &Patient<'_>) -> Vec<Heard> {
     let id = &one.facts.instance.id;
-    one.lines
+    one.lines()
         .iter()
         .filter_map(|line| {
             let found = announced(&line.message)?;

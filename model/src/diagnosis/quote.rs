@@ -77,8 +77,8 @@ fn has(line: &LogLine, words: &[&str]) -> bool {
 
 /// A check that turns passing after its instance began to shut down: nothing was there to check.
 pub(super) fn passing_while_shutting_down(one: &Patient<'_>) -> Option<Evidence> {
-    let passing = one.lines.iter().rposition(|line| has(line, PASSES))?;
-    let before = &one.lines[..passing];
+    let passing = one.lines().iter().rposition(|line| has(line, PASSES))?;
+    let before = &one.lines()[..passing];
     let stopping = before.iter().rposition(|line| has(line, STOPS))?;
     if before[stopping..].iter().any(|line| has(line, STARTS)) {
         return None;
@@ -86,6 +86,6 @@ pub(super) fn passing_while_shutting_down(one: &Patient<'_>) -> Option<Evidence>
     Some(Evidence {
         stance: Stance::Contradicts,
         note: Some("Not a recovery: the instance was shutting down, nothing was left to check.".to_owned()),
-        ..line(&one.facts.instance.id, &one.lines[passing], &["'passing'", "now passing"])
+        ..line(&one.facts.instance.id, &one.lines()[passing], &["'passing'", "now passing"])
     })
 }

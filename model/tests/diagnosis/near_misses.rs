@@ -44,6 +44,7 @@ pub(crate) const NEAR_MISSES: &[(&str, Make)] = &[
     ("a server for metrics beside the app", metrics),
     ("a job that is done", job_done),
     ("a machine on its way for a minute", on_its_way),
+    ("a machine that just began to wake, its row still old", waking),
     ("a check that passed after its grace period, deployed well", slow_but_deployed),
     ("machines without a release of their own", by_hand),
     ("an app that was never deployed", never_deployed),
@@ -338,6 +339,13 @@ fn on_its_way() -> (AppFacts, i64) {
     let mut one = well(1);
     one.instance.state = InstanceState::Starting;
     one.instance.updated_at = Timestamp(T0 + 59 * MINUTE);
+    deployed(vec![one])
+}
+
+fn waking() -> (AppFacts, i64) {
+    let mut one = at_rest(well(1), InstanceState::Starting, "stop");
+    one.instance.updated_at = Timestamp(T0 + 30 * MINUTE);
+    one.events.push(event(T0 + HOUR - SECOND, "start", "starting: by proxy", "proxy"));
     deployed(vec![one])
 }
 

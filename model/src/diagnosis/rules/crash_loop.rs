@@ -48,7 +48,7 @@ fn finding(case: &Case<'_>, one: &Patient<'_>, last: &Ended, times: usize) -> Fi
 /// The lines before the exit: from the first that tells of an error, or else the last ones.
 fn last_lines(one: &Patient<'_>, last: &Ended) -> Vec<Evidence> {
     let said: Vec<&LogLine> = one
-        .lines
+        .lines()
         .iter()
         .filter(|line| line.at <= last.at.plus(1_000) && last.at.since(line.at) <= 60_000)
         .filter(|line| {

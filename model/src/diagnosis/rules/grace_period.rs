@@ -44,9 +44,12 @@ fn too_late(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
 /// A check made Fly restart an instance that was not up yet (Nomad's era), or fails one that only just
 /// listens.
 fn too_slow(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
-    let boot = boot(one)?;
     let check = one.critical().next();
     let restarted = one.check_restarts().next_back();
+    if check.is_none() && restarted.is_none() {
+        return None;
+    }
+    let boot = boot(one)?;
     let (settings, quoted) = match (check, restarted) {
         (_, Some(restart)) => (
             case.facts.config.checks.first().or(one.facts.configured_checks.first())?,

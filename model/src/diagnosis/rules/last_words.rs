@@ -55,7 +55,7 @@ pub(super) fn last_words<'a>(case: &'a Case<'a>, wanted: fn(&Trouble<'_>) -> boo
         let unexplained = |one: &&Patient<'_>| {
             one.is_unhealthy() && !one.exits.iter().any(Ended::is_crash) && !answers(one)
         };
-        all().filter(unexplained).find_map(|one| spoken(one, one.lines.last()?.at, None, wanted))
+        all().filter(unexplained).find_map(|one| spoken(one, one.lines().last()?.at, None, wanted))
     })
 }
 

@@ -37,8 +37,8 @@ fn name(words: &LastWords<'_>) -> Option<String> {
     if let Trouble::MissingVariable(Some(name)) = words.told.trouble {
         return Some(name.to_owned());
     }
-    let at = words.patient.lines.iter().position(|line| std::ptr::eq(line, words.line))?;
-    let before = words.patient.lines.get(at.checked_sub(1)?)?.message.trim();
+    let at = words.patient.lines().iter().position(|line| std::ptr::eq(line, words.line))?;
+    let before = words.patient.lines().get(at.checked_sub(1)?)?.message.trim();
     let name = !before.is_empty()
         && before.len() <= 64
         && before.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')

@@ -96,7 +96,7 @@ fn why(machine: Option<&Patient<'_>>) -> String {
         })
     };
     machine
-        .and_then(|one| one.lines.iter().rev().find_map(|line| trouble(line).flatten()))
+        .and_then(|one| one.lines().iter().rev().find_map(|line| trouble(line).flatten()))
         .unwrap_or_default()
 }
 
@@ -104,7 +104,7 @@ fn exit_and_lines(one: &Patient<'_>) -> Vec<Evidence> {
     let id = &one.facts.instance.id;
     let mut evidence: Vec<Evidence> =
         one.exits.last().map(|last| quote::exit(id, last)).into_iter().collect();
-    let app: Vec<&LogLine> = one.lines.iter().filter(|line| !is_inits(&line.message)).collect();
+    let app: Vec<&LogLine> = one.lines().iter().filter(|line| !is_inits(&line.message)).collect();
     let recent = &app[app.len().saturating_sub(3 * LINES)..];
     let from = recent
         .iter()

@@ -4,6 +4,7 @@
 //! state and the time.
 
 use crate::diagnosis::{Case, Cause, Certainty, Evidence, Finding, Source, quote};
+use crate::health::last_changed;
 use crate::instance::Instance;
 use crate::state::{HostStatus, InstanceState};
 use crate::time::duration;
@@ -16,15 +17,15 @@ pub(super) fn stuck_state(case: &Case<'_>) -> Option<Finding> {
     let (one, long) = case.facts.instances.iter().find_map(|one| {
         let instance = &one.instance;
         let limit = limit(instance).filter(|_| instance.host != HostStatus::Unreachable)?;
-        let long = case.now.since(instance.updated_at);
+        let long = case.now.since(last_changed(one));
         (long > limit).then_some((one, long))
     })?;
     let instance = &one.instance;
     let id = &instance.id;
-    let text = format!("state = {} since {}", instance.state, instance.updated_at.exact());
+    let since = last_changed(one);
+    let text = format!("state = {} since {}", instance.state, since.exact());
     let source = Source::Machine(id.clone());
-    let mut evidence =
-        vec![quote::supports(source.clone(), Some(instance.updated_at), &text, &[instance.state.as_str()])];
+    let mut evidence = vec![quote::supports(source.clone(), Some(since), &text, &[instance.state.as_str()])];
     evidence.extend(one.lease.as_ref().map(|lease| -> Evidence {
         quote::supports(
             source,

@@ -12,7 +12,7 @@ pub(super) fn trial_ended(case: &Case<'_>) -> Option<Finding> {
     let (one, line) =
         case.patients().iter().filter(|one| !one.facts.instance.state.is_up()).find_map(|one| {
             let line =
-                one.lines.iter().rfind(|line| WORDS.iter().any(|words| line.message.contains(words)))?;
+                one.lines().iter().rfind(|line| WORDS.iter().any(|words| line.message.contains(words)))?;
             Some((one, line))
         })?;
     Some(
