@@ -1,6 +1,20 @@
 //! Health and the five tones in which states are shown.
 
+use crate::config::{AppConfig, Check};
+use crate::facts::InstanceFacts;
+use crate::instance::{CheckResult, Exit, InstanceEvent};
+use crate::state::{CheckStatus, HostStatus};
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// What the output of a check says before the check was run for the first time: Fly lists every
+/// configured check as critical from the start (seen in answers that people posted).
+const NOT_RUN_YET: &[&str] = &["waiting for status update", "the machine hasn't started"];
+/// An instance that crashed and was started again this recently counts as crashing.
+const CRASHED_RECENTLY_MS: i64 = 5 * 60 * 1_000;
+/// flyctl gives up on a machine whose last exit was a crash after more restarts than this (its
+/// "smoke check").
+const RESTARTS_OF_A_CRASH: u32 = 1;
 
 /// The meaning of a state's colour. Colour never stands alone: each tone has a shape, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -30,6 +44,94 @@ pub enum InstanceHealth {
     Pending,
     /// A check is critical, it failed, or its host does not answer.
     Unhealthy,
+}
+
+impl InstanceHealth {
+    /// The health of an instance by all that is known of it at `now`: what its row says, but a check
+    /// that may still fail, because its grace period is not over or it was not run yet, makes it
+    /// pending, and a crash after restarts makes it unhealthy although it was started once more.
+    pub fn of(one: &InstanceFacts, config: &AppConfig, now: Timestamp) -> Self {
+        if one.instance.state.is_up() && is_crashing(one, now) {
+            return Self::Unhealthy;
+        }
+        let row = one.instance.health();
+        let by_checks = row == Self::Unhealthy && one.instance.state.is_up();
+        let known = one.instance.checks.critical > 0 && !one.checks.is_empty();
+        if !by_checks || !known || one.instance.host == HostStatus::Unreachable {
+            return row;
+        }
+        if critical_checks(one, config, now).next().is_some() { row } else { Self::Pending }
+    }
+}
+
+/// The checks of an instance that fail and count: they were run, and their grace period is over.
+pub(crate) fn critical_checks<'a>(
+    one: &'a InstanceFacts,
+    config: &'a AppConfig,
+    now: Timestamp,
+) -> impl Iterator<Item = &'a CheckResult> {
+    let age = now.since(started_at(one));
+    one.checks.iter().filter(move |check| {
+        check.status == CheckStatus::Critical
+            && !NOT_RUN_YET.iter().any(|words| check.output.to_ascii_lowercase().contains(words))
+            && configured(one, config, check)
+                .and_then(|configured| configured.grace_period_ms)
+                .is_none_or(|grace| age >= i64::try_from(grace).unwrap_or(i64::MAX))
+    })
+}
+
+/// The configuration of a check: Fly names a service's check after its kind and port
+/// (`servicecheck-00-http-8080`), others as the configuration does (`checks.alive`). An app with a
+/// single check needs no names.
+pub(crate) fn configured<'a>(
+    one: &'a InstanceFacts,
+    config: &'a AppConfig,
+    check: &CheckResult,
+) -> Option<&'a Check> {
+    let all = if one.configured_checks.is_empty() { &config.checks } else { &one.configured_checks };
+    let named = |known: &&Check| {
+        let port = known.port.is_some_and(|port| check.name.ends_with(&format!("-{port}")));
+        let kind = known.kind.is_empty() || check.name.contains(&known.kind);
+        (port && kind) || known.key.strip_prefix("checks.") == Some(check.name.as_str())
+    };
+    all.iter().find(named).or_else(|| if all.len() == 1 { all.first() } else { None })
+}
+
+/// When an instance was started last, as far as its events reach back.
+pub(crate) fn started_at(one: &InstanceFacts) -> Timestamp {
+    let started = |event: &&InstanceEvent| matches!(event.kind.as_str(), "start" | "Started" | "launch");
+    one.events.iter().rfind(started).map_or(one.instance.created_at, |event| event.at)
+}
+
+/// When Fly last told of a change of an instance: an event may be newer than its row.
+pub(crate) fn last_changed(one: &InstanceFacts) -> Timestamp {
+    one.events.last().map_or(one.instance.updated_at, |event| event.at.max(one.instance.updated_at))
+}
+
+/// The rule of flyctl's smoke check: the last exit was a crash, after restarts. It holds for a while
+/// after the next start, too: between two crashes an instance looks well.
+fn is_crashing(one: &InstanceFacts, now: Timestamp) -> bool {
+    let Some((at, exit)) =
+        one.events.iter().rev().find_map(|event| event.exit.as_ref().map(|exit| (event.at, exit)))
+    else {
+        return false;
+    };
+    let restarts = exit.restart_count.unwrap_or(one.instance.restarts);
+    is_crash(exit)
+        && exit.restarting
+        && restarts > RESTARTS_OF_A_CRASH
+        && now.since(at.max(started_at(one))) < CRASHED_RECENTLY_MS
+}
+
+/// Ended by itself, and not well. Somebody asked where SIGINT or SIGTERM ended it (shells add 128),
+/// whether Fly says so or not.
+pub(crate) fn is_crash(exit: &Exit) -> bool {
+    const ASKED: [i64; 2] = [2, 15];
+    let signal = exit.signal.filter(|signal| *signal > 0);
+    let asked = signal.is_some_and(|signal| ASKED.contains(&signal))
+        || exit.code.is_some_and(|code| ASKED.contains(&(code - 128)));
+    let failed = exit.code.is_some_and(|code| code != 0) || signal.is_some();
+    !exit.requested_stop && (exit.oom_killed || (failed && !asked))
 }
 
 /// The health of an app as a whole: its first word.

@@ -14,6 +14,7 @@ pub mod health;
 pub mod id;
 pub mod instance;
 pub mod live;
+pub mod logs;
 pub mod machine;
 mod open_enum;
 pub mod process;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct ListenSocket {
     /// `tcp` or `udp`, with a `6` behind it for IPv6, as Fly spells it.
     pub proto: String,
-    /// Address and port ("0.0.0.0:8080", "[::]:22").
+    /// Address and port (`0.0.0.0:8080`, `[::]:22`).
     pub address: String,
 }
 

@@ -4,7 +4,7 @@ use crate::app::{App, AppSummary, ProcessGroup};
 use crate::deployment::Deployment;
 use crate::diagnosis::Diagnosis;
 use crate::facts::AppFacts;
-use crate::health::AppHealth;
+use crate::health::{AppHealth, InstanceHealth};
 use crate::instance::Instance;
 use crate::release::Release;
 use crate::state::AppStatus;
@@ -35,7 +35,7 @@ impl AppView {
     /// Concludes what the page shows from what is known at `now`.
     pub fn of(facts: &AppFacts, now: Timestamp) -> Self {
         let deployment = Deployment::of(facts, now);
-        let diagnosis = Diagnosis::of(facts, deployment.as_ref());
+        let diagnosis = Diagnosis::of(facts, deployment.as_ref(), now);
         let mut instances: Vec<Instance> = facts.instances.iter().map(|one| one.instance.clone()).collect();
         instances
             .sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
@@ -43,7 +43,7 @@ impl AppView {
         releases.sort_by_key(|release| std::cmp::Reverse(release.version));
         Self {
             app: facts.app.clone(),
-            health: health(&facts.app, &instances, deployment.as_ref()),
+            health: health(facts, deployment.as_ref(), now),
             deployment,
             diagnosis,
             instances,
@@ -53,12 +53,13 @@ impl AppView {
     }
 }
 
-fn health(app: &App, instances: &[Instance], deployment: Option<&Deployment>) -> AppHealth {
-    if app.status == AppStatus::Suspended {
+fn health(facts: &AppFacts, deployment: Option<&Deployment>, now: Timestamp) -> AppHealth {
+    if facts.app.status == AppStatus::Suspended {
         return AppHealth::Suspended;
     }
-    let active = instances.iter().filter(|one| !one.state.is_gone());
-    AppHealth::of(active.map(Instance::health), deployment.map(Deployment::outcome))
+    let active = facts.instances.iter().filter(|one| !one.instance.state.is_gone());
+    let health = active.map(|one| InstanceHealth::of(one, &facts.config, now));
+    AppHealth::of(health, deployment.map(Deployment::outcome))
 }
 
 /// Everything the apps list shows, ordered by name; pages order it as people ask.

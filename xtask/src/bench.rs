@@ -1,5 +1,6 @@
-//! `cargo xtask bench`: what is measured, its limits, and the tables in `docs/performance.md`.
+//! `cargo xtask bench`: what is measured, its limits, and the tables in `docs/`.
 
+mod diagnosis;
 mod saved;
 mod weight;
 
@@ -15,6 +16,8 @@ use crate::workspace::Workspace;
 pub(crate) enum Bench {
     /// The bytes of the first load, compressed.
     Weight,
+    /// Precision and recall of the diagnosis over its scenarios.
+    Diagnosis,
 }
 
 /// What a bench found.
@@ -33,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, benches: &[Bench], save: bool) -> Resul
         let finding = bench.measure(workspace)?;
         println!("{}", finding.table);
         if save {
-            let path = workspace.root().join("docs/performance.md");
+            let path = workspace.root().join(bench.document());
             saved::update(&path, bench.mark(), &finding.table)?;
             println!("saved in {}", path.display());
         }
@@ -60,12 +63,22 @@ impl Bench {
     const fn mark(self) -> &'static str {
         match self {
             Self::Weight => "weight",
+            Self::Diagnosis => "diagnosis",
+        }
+    }
+
+    /// The document that keeps the table.
+    const fn document(self) -> &'static str {
+        match self {
+            Self::Weight => "docs/performance.md",
+            Self::Diagnosis => "docs/diagnosis.md",
         }
     }
 
     fn measure(self, workspace: &Workspace) -> Result<Finding> {
         match self {
             Self::Weight => weight::measure(&workspace.site()),
+            Self::Diagnosis => diagnosis::measure(workspace),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::log_lines::log_tail;
 use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
 use model::Diagnosis;
-use model::diagnosis::{Finding, LogTail};
+use model::diagnosis::{Finding, GoBack, LogTail};
 
 /// The region, or nothing.
 pub(crate) fn diagnosis_panel(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
@@ -20,15 +20,18 @@ fn region(diagnosis: Signal<Option<Diagnosis>>) -> AnyView {
     let findings = part(diagnosis, |diagnosis| diagnosis.findings.clone());
     let unknown = part(diagnosis, unknown);
     let tail = part(diagnosis, |diagnosis| diagnosis.log_tail.clone());
-    let open = diagnosis.with_untracked(|one| one.as_ref().is_some_and(|one| one.findings.is_empty()));
+    let back = part(diagnosis, |diagnosis| diagnosis.go_back.clone());
+    let back = dynamic(move || back.get().map(go_back));
+    let open = diagnosis.with_untracked(|one| one.as_ref().is_some_and(Diagnosis::is_unexplained));
     let findings =
         dynamic(move || findings.with(|findings| findings.iter().map(finding).collect::<Vec<AnyView>>()));
     let unknown = dynamic(move || Some(unknown.get()).filter(|text| !text.is_empty()).map(note));
     view! {
         <section class="panel diagnosis" aria-label="Diagnosis">
             <h2>{heading}</h2>
-            {findings}
             {unknown}
+            {findings}
+            {back}
             {log(tail, open)}
         </section>
     }
@@ -45,7 +48,7 @@ fn part<T: Default + PartialEq + Send + Sync + 'static>(
 /// `Why v14 failed · proven`: how sure the first finding is belongs to the heading.
 fn heading(diagnosis: &Diagnosis) -> String {
     let subject = diagnosis.subject.heading();
-    match diagnosis.findings.first() {
+    match diagnosis.findings.first().filter(|_| !diagnosis.is_unexplained()) {
         Some(first) => format!("{subject} · {}", first.certainty.word()),
         None => subject,
     }
@@ -64,13 +67,19 @@ fn finding(finding: &Finding) -> AnyView {
     .erase()
 }
 
+/// The release that worked, and how to go back to it.
+fn go_back(back: GoBack) -> AnyView {
+    let text = format!("The last release that worked is {}. To go back to it:", back.version);
+    view! { <div class="advice"><span>{text}</span>{command(back.command)}</div> }.erase()
+}
+
 fn note(text: String) -> AnyView {
     view! { <p>{text}</p> }.erase()
 }
 
 /// What is said where no rule knows the cause; nothing where one does.
 fn unknown(diagnosis: &Diagnosis) -> String {
-    if !diagnosis.findings.is_empty() {
+    if !diagnosis.is_unexplained() {
         return String::new();
     }
     let next = match &diagnosis.log_tail {

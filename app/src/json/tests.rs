@@ -14,11 +14,12 @@ const APP: &str = r#"{"topic":"app:a","cursor":"e1-7","now":1632342281000,"check
     "state":{"app":{"app":{"name":"a","organization":{"slug":"o","name":"O"},"status":"running",
     "hostname":"a.fly.dev","image":null,"version":14},"health":"degraded",
     "deployment":{"version":14,"status":"failed","description":"","strategy":"rolling","desired":2,"placed":1,
-    "healthy":0,"unhealthy":1,"started_at":1,"ended_at":null,"mixed_versions":true,"source":"computed"},
-    "diagnosis":{"subject":{"why_failed":14},"findings":[{"headline":"H","certainty":"proven","evidence":[
+    "healthy":0,"unhealthy":1,"started_at":1,"ended_at":null,"mixed_versions":true,"source":"computed",
+    "note":"N","outgoing":1,"user":"u","groups":[{"name":"app","desired":2,"placed":1,"healthy":0,"unhealthy":1}]},
+    "diagnosis":{"subject":{"why_failed":14},"findings":[{"cause":"wrong_port","headline":"H","certainty":"proven","evidence":[
     {"at":1,"source":{"log":"e80d7fbd"},"text":[{"text":"x","marked":true}],"stance":"contradicts","note":"n"},
     {"at":null,"source":"configuration","text":[],"stance":"supports","note":null}],
-    "advice":"A","command":null,"reference":"https://fly.io"}],
+    "advice":"A","command":null,"reference":"https://fly.io"}],"go_back":{"version":13,"command":"fly deploy"},
     "log_tail":{"instance":"e80d7fbd","lines":[{"at":1,"level":"info","message":"m"}]}},
     "instances":[{"id":"e80d7fbd","process_group":"app","version":null,"region":"sjc","desired":"run",
     "state":"a state nobody knew","host":"ok","checks":{"total":1,"passing":0,"warning":0,"critical":1},

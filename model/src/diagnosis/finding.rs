@@ -1,6 +1,7 @@
 //! What a rule concludes, and what it rests on.
 
-use crate::id::InstanceId;
+use super::Cause;
+use crate::id::{InstanceId, ReleaseVersion};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +40,16 @@ pub enum Source {
     Check(InstanceId),
     /// The app's configuration.
     Configuration,
+    /// The sockets that an instance's processes listen on.
+    Sockets(InstanceId),
+    /// The machine itself: its state, its host, its lease.
+    Machine(InstanceId),
+    /// What is recorded of a release.
+    Release(ReleaseVersion),
+    /// A line of Fly's proxy.
+    Proxy,
+    /// A notice of Fly's about its hosts.
+    Fly,
 }
 
 impl Source {
@@ -49,6 +60,11 @@ impl Source {
             Self::Event(id) => format!("event {id}"),
             Self::Check(id) => format!("check {id}"),
             Self::Configuration => "configuration".to_owned(),
+            Self::Sockets(id) => format!("sockets {id}"),
+            Self::Machine(id) => format!("machine {id}"),
+            Self::Release(version) => format!("release {version}"),
+            Self::Proxy => "Fly's proxy".to_owned(),
+            Self::Fly => "Fly".to_owned(),
         }
     }
 }
@@ -123,6 +139,8 @@ pub(crate) fn mark(text: &str, marked: &[&str]) -> Vec<Segment> {
 /// What a rule concludes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
+    /// What is wrong, as a stable name.
+    pub cause: Cause,
     /// One sentence that a tired person understands.
     pub headline: String,
     /// How sure it is.
@@ -135,6 +153,39 @@ pub struct Finding {
     pub command: Option<String>,
     /// Fly's own page on the subject.
     pub reference: Option<String>,
+}
+
+impl Finding {
+    /// A finding without command and reference.
+    pub(super) fn new(
+        cause: Cause,
+        certainty: Certainty,
+        headline: impl Into<String>,
+        evidence: Vec<Evidence>,
+        advice: impl Into<String>,
+    ) -> Self {
+        Self {
+            cause,
+            headline: headline.into(),
+            certainty,
+            evidence,
+            advice: advice.into(),
+            command: None,
+            reference: None,
+        }
+    }
+
+    /// With the command that does what the advice says.
+    pub(super) fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = Some(command.into());
+        self
+    }
+
+    /// With Fly's page on the subject.
+    pub(super) fn reference(mut self, page: &str) -> Self {
+        self.reference = Some(format!("https://fly.io/docs/{page}"));
+        self
+    }
 }
 
 #[cfg(test)]

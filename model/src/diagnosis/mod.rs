@@ -1,20 +1,34 @@
 //! Why the last deployment failed, or what else is wrong, with the evidence.
 //!
 //! Each rule is a pure function from what is known to a finding, in a file of its own under
-//! `rules/`. A rule without evidence says nothing.
+//! `rules/`. A rule without evidence says nothing. `docs/diagnosis.md` lists them.
 
+mod case;
+mod cause;
 mod finding;
+mod go_back;
+mod history;
 pub mod listening;
+mod markdown;
+mod order;
+mod ports;
+mod quote;
 pub mod rules;
+pub mod score;
 
+pub use case::{Case, Patient};
+pub use cause::Cause;
 pub use finding::{Certainty, Evidence, Finding, Segment, Source, Stance};
+pub use go_back::GoBack;
+pub use history::Ended;
 
 use crate::deployment::Deployment;
-use crate::facts::{AppFacts, InstanceFacts, LogLine};
-use crate::health::InstanceHealth;
+use crate::facts::{AppFacts, LogLine};
 use crate::id::{InstanceId, ReleaseVersion};
 use crate::state::DeploymentState;
+use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// How many of the failing instance's last log lines are shown.
 const LOG_TAIL_LINES: usize = 12;
@@ -44,7 +58,7 @@ impl Subject {
 pub struct LogTail {
     /// Whose lines.
     pub instance: InstanceId,
-    /// The lines, oldest first.
+    /// The lines, oldest first: without escapes, and with their secrets hidden.
     pub lines: Vec<LogLine>,
 }
 
@@ -56,38 +70,60 @@ pub struct Diagnosis {
     /// What was found, most direct evidence first. Empty where a deployment failed for a reason
     /// that no rule knows: the page then says so, and shows the log.
     pub findings: Vec<Finding>,
+    /// The release that worked, and how to go back to it; none where the last deployment did not
+    /// fail, or where none before it worked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub go_back: Option<GoBack>,
     /// The last lines of the instance that fails.
     pub log_tail: Option<LogTail>,
 }
 
 impl Diagnosis {
-    /// Runs every rule; none where nothing is wrong.
-    pub fn of(facts: &AppFacts, deployment: Option<&Deployment>) -> Option<Self> {
+    /// Runs every rule at `now`; none where nothing is wrong.
+    pub fn of(facts: &AppFacts, deployment: Option<&Deployment>, now: Timestamp) -> Option<Self> {
+        let case = Case::of(facts, deployment, now);
+        let findings: Vec<Finding> = rules::ALL.iter().filter_map(|rule| rule(&case)).collect();
         let failed = deployment.filter(|d| d.status == DeploymentState::Failed).map(|d| d.version);
-        let mut findings: Vec<Finding> = rules::ALL.iter().filter_map(|rule| rule(facts)).collect();
         if failed.is_none() && findings.is_empty() {
             return None;
         }
-        findings.sort_by_key(|finding| finding.certainty);
+        let unfinished = deployment.is_some_and(|deployment| {
+            matches!(
+                deployment.status,
+                DeploymentState::Failed | DeploymentState::Interrupted | DeploymentState::Abandoned
+            )
+        });
         Some(Self {
             subject: failed.map_or(Subject::WhatIsWrong, Subject::WhyFailed),
-            log_tail: failing(facts).map(tail),
-            findings,
+            findings: order::ordered(findings),
+            go_back: if unfinished { go_back::go_back(&case) } else { None },
+            log_tail: log_tail(&case),
         })
+    }
+
+    /// Whether a deployment failed and no finding says why: what it left behind is no reason.
+    pub fn is_unexplained(&self) -> bool {
+        let says_why = |finding: &Finding| finding.cause != Cause::MixedVersions;
+        matches!(self.subject, Subject::WhyFailed(_)) && !self.findings.iter().any(says_why)
     }
 }
 
-/// The instance whose log is worth showing: an unhealthy one of the newest version before others.
-fn failing(facts: &AppFacts) -> Option<&InstanceFacts> {
-    facts.instances.iter().filter(|one| !one.logs.is_empty() && !one.instance.state.is_gone()).max_by_key(
-        |one| {
-            let unhealthy = one.instance.health() == InstanceHealth::Unhealthy;
-            (unhealthy, one.instance.version, one.instance.restarts)
-        },
-    )
-}
-
-fn tail(one: &InstanceFacts) -> LogTail {
-    let from = one.logs.len().saturating_sub(LOG_TAIL_LINES);
-    LogTail { instance: one.instance.id.clone(), lines: one.logs[from..].to_vec() }
+/// The lines of the instance whose log is worth showing: an unhealthy one of the newest release
+/// before others, or else a release command's.
+fn log_tail(case: &Case<'_>) -> Option<LogTail> {
+    let tail = |one: &Patient<'_>| LogTail {
+        instance: one.facts.instance.id.clone(),
+        lines: one.lines()[one.lines().len().saturating_sub(LOG_TAIL_LINES)..].to_vec(),
+    };
+    let mut by_trouble: Vec<&Patient<'_>> = case.patients().iter().collect();
+    by_trouble.sort_by_key(|one| {
+        let instance = &one.facts.instance;
+        Reverse((one.is_unhealthy(), instance.version, instance.restarts, one.exits.len()))
+    });
+    let failing = by_trouble.into_iter().find(|one| !one.lines().is_empty());
+    let command = case.release_commands().into_iter().rfind(|one| !one.lines().is_empty());
+    match failing {
+        Some(one) if one.is_unhealthy() => Some(tail(one)),
+        other => command.as_ref().or(other).map(tail),
+    }
 }

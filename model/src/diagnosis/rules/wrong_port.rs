@@ -1,180 +1,115 @@
 //! The app listens on one port, and Fly connects to another.
 //!
-//! Proven where the app's own log says on which port it listens and a check fails meanwhile;
-//! likely where only `PORT` in the configuration differs from `internal_port`.
+//! Proven where a socket or the app's own log says on which port it listens, and a check or Fly's proxy
+//! is refused meanwhile; likely where only `PORT` in the configuration differs from `internal_port`.
 
-use crate::config::{AppConfig, Service};
-use crate::diagnosis::finding::mark;
-use crate::diagnosis::listening::{Listening, announced};
-use crate::diagnosis::{Certainty, Evidence, Finding, Source, Stance};
-use crate::facts::{AppFacts, InstanceFacts, LogLine};
-use crate::instance::InstanceEvent;
-use crate::state::CheckStatus;
-
-const REFERENCE: &str = "https://fly.io/docs/getting-started/troubleshooting/";
+use super::refused;
+use crate::diagnosis::listening::Reach;
+use crate::diagnosis::ports::{heard, said};
+use crate::diagnosis::{Case, Cause, Certainty, Evidence, Finding, Patient, Source, quote};
 
 /// See the module.
-pub(super) fn wrong_port(facts: &AppFacts) -> Option<Finding> {
-    let service = facts.config.services.first()?;
-    let mut suspects: Vec<&InstanceFacts> = facts
-        .instances
-        .iter()
-        .filter(|one| !one.instance.state.is_gone() && has_check_trouble(one))
-        .collect();
-    suspects.sort_by_key(|one| std::cmp::Reverse(one.instance.version));
+pub(super) fn wrong_port(case: &Case<'_>) -> Option<Finding> {
+    let suspects: Vec<&Patient<'_>> =
+        case.patients().iter().filter(|one| refused::is_refused(case, one)).collect();
     suspects
         .iter()
-        .find_map(|one| proven(facts, service, one))
-        .or_else(|| suspects.iter().find_map(|one| likely(facts, service, one)))
+        .find_map(|one| proven(case, one))
+        .or_else(|| suspects.iter().find_map(|one| likely(case, one)))
 }
 
-fn proven(facts: &AppFacts, service: &Service, one: &InstanceFacts) -> Option<Finding> {
-    let (line, listening) = last_announcement(&one.logs)?;
-    let expected = |port: u16| facts.config.services.iter().any(|service| service.internal_port == port);
-    let heard = one.logs.iter().filter_map(|line| announced(&line.message)).any(|found| expected(found.port));
-    if heard {
+fn proven(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
+    let expected = one.expected_ports();
+    let (port, key) = expected.first()?;
+    let heard = heard(one);
+    if heard.iter().any(|found| found.port == *port) {
         return None;
     }
-    let mut evidence = vec![
-        Evidence {
-            at: Some(line.at),
-            source: Source::Log(one.instance.id.clone()),
-            text: mark(&line.message, &[listening.quoted]),
-            stance: Stance::Supports,
-            note: None,
-        },
-        configuration(&facts.config, service),
-    ];
-    evidence.extend(check_trouble(one));
-    evidence.extend(passing_while_shutting_down(one));
-    Some(finding(facts, service, listening.port, Certainty::Proven, evidence))
+    let wanted_elsewhere = |port: u16| expected.iter().any(|(known, _)| *known == port);
+    let other = heard
+        .into_iter()
+        .rfind(|found| !found.aside && found.reach != Reach::Loopback && !wanted_elsewhere(found.port))
+        .or_else(|| said(one).into_iter().rfind(|found| !found.aside && !wanted_elsewhere(found.port)))?;
+    let mut evidence = vec![other.evidence];
+    // The line that says so, too, where sockets were what proved it.
+    if matches!(evidence[0].source, Source::Sockets(_)) {
+        evidence
+            .extend(said(one).into_iter().rfind(|line| line.port == other.port).map(|line| line.evidence));
+    }
+    evidence.push(configuration(case, *port, key));
+    evidence.extend(refused::evidence(case, one));
+    evidence.extend(quote::passing_while_shutting_down(one));
+    Some(finding(case, (*port, key), other.port, Certainty::Proven, evidence))
 }
 
-fn likely(facts: &AppFacts, service: &Service, one: &InstanceFacts) -> Option<Finding> {
-    let port = facts.config.env_port.as_ref()?.trim().parse::<u16>().ok()?;
-    let expected = facts.config.services.iter().any(|service| service.internal_port == port);
-    let silent = last_announcement(&one.logs).is_none();
-    if expected || !silent {
+fn likely(case: &Case<'_>, one: &Patient<'_>) -> Option<Finding> {
+    let port = case.facts.config.env_port.as_ref()?.trim().parse::<u16>().ok()?;
+    let expected = one.expected_ports();
+    let (wanted, key) = expected.first()?;
+    if expected.iter().any(|(known, _)| *known == port)
+        || heard(one).iter().any(|found| !found.aside)
+        || !one.exits.iter().all(|e| !e.is_crash())
+    {
         return None;
     }
-    let mut evidence = vec![configuration(&facts.config, service)];
-    evidence.extend(check_trouble(one));
-    Some(finding(facts, service, port, Certainty::Likely, evidence))
+    let mut evidence = vec![configuration(case, *wanted, key)];
+    evidence.extend(refused::evidence(case, one));
+    Some(finding(case, (*wanted, key), port, Certainty::Likely, evidence))
 }
 
 fn finding(
-    facts: &AppFacts,
-    service: &Service,
+    case: &Case<'_>,
+    (expected, key): (u16, &str),
     port: u16,
     certainty: Certainty,
     evidence: Vec<Evidence>,
 ) -> Finding {
-    let expected = service.internal_port;
-    let sets_port = facts.config.env_port.is_some();
-    Finding {
-        headline: match certainty {
-            Certainty::Proven => format!("The app listens on port {port}. Fly checks port {expected}."),
-            _ => format!("The app is told to use port {port}. Fly checks port {expected}."),
-        },
-        certainty,
-        evidence,
-        advice: if sets_port {
-            format!(
-                "Let the app use port {expected} (or set {}.internal_port to {port} in fly.toml), then deploy:",
-                service.key
-            )
-        } else {
-            format!("Set {}.internal_port to {port} in fly.toml, then deploy:", service.key)
-        },
-        command: Some(if sets_port {
-            format!("fly deploy -a {} -e PORT={expected}", facts.app.name)
-        } else {
-            format!("fly deploy -a {}", facts.app.name)
-        }),
-        reference: Some(REFERENCE.to_owned()),
-    }
-}
-
-fn configuration(config: &AppConfig, service: &Service) -> Evidence {
-    let port = format!("internal_port = {}", service.internal_port);
-    let (text, variable) = match &config.env_port {
-        Some(value) => (format!("{}.{port}, env PORT = {value}", service.key), format!("PORT = {value}")),
-        None => (format!("{}.{port}", service.key), String::new()),
+    let app = &case.facts.app.name;
+    let sets_port = case.facts.config.env_port.as_ref().is_some_and(|value| value.trim() == port.to_string());
+    let headline = match certainty {
+        Certainty::Proven => format!("The app listens on port {port}. Fly checks port {expected}."),
+        _ => format!("The app is told to use port {port}. Fly checks port {expected}."),
     };
-    Evidence {
-        at: None,
-        source: Source::Configuration,
-        text: mark(&text, &[&port, &variable]),
-        stance: Stance::Supports,
-        note: None,
-    }
+    let (advice, command) = if sets_port {
+        (
+            format!("Let the app use port {expected} (or set {key} to {port} in fly.toml), then deploy:"),
+            format!("fly deploy -a {app} -e PORT={expected}"),
+        )
+    } else {
+        (format!("Set {key} to {port} in fly.toml, then deploy:"), format!("fly deploy -a {app}"))
+    };
+    Finding::new(Cause::WrongPort, certainty, headline, evidence, advice)
+        .command(command)
+        .reference("getting-started/troubleshooting/")
 }
 
-fn has_check_trouble(one: &InstanceFacts) -> bool {
-    one.instance.checks.critical > 0 || one.events.iter().any(is_check_restart)
-}
-
-/// Nomad's event when a failing check makes it restart a task: `Restart Signaled`,
-/// `healthcheck: check "…" unhealthy`.
-fn is_check_restart(event: &InstanceEvent) -> bool {
-    event.kind == "Restart Signaled" && event.message.contains("unhealthy")
-}
-
-/// What shows that the check fails: the last restart it caused, or else its own result.
-fn check_trouble(one: &InstanceFacts) -> Option<Evidence> {
-    let restarts: Vec<&InstanceEvent> = one.events.iter().filter(|event| is_check_restart(event)).collect();
-    let id = &one.instance.id;
-    if let Some(last) = restarts.last() {
-        let quoted = format!("{}: {}", last.kind, last.message);
-        return Some(Evidence {
-            at: Some(last.at),
-            source: Source::Event(id.clone()),
-            text: mark(&quoted, &["unhealthy"]),
-            stance: Stance::Supports,
-            note: (restarts.len() > 1).then(|| format!("{} times so far", restarts.len())),
-        });
-    }
-    let critical = one.checks.iter().find(|check| check.status == CheckStatus::Critical)?;
-    let quoted = format!("{}: {}", critical.name, critical.output);
-    Some(Evidence {
-        at: critical.updated_at,
-        source: Source::Check(id.clone()),
-        text: mark(&quoted, &["connection refused"]),
-        stance: Stance::Supports,
-        note: None,
-    })
-}
-
-/// A check that turns passing after its instance began to shut down: nothing was there to check.
-fn passing_while_shutting_down(one: &InstanceFacts) -> Option<Evidence> {
-    let passing = one.logs.iter().rposition(|line| line.message.contains("'critical' => 'passing'"))?;
-    let before = &one.logs[..passing];
-    let stopping = before.iter().rposition(|line| line.message.contains("Shutting down"))?;
-    let started_since = before[stopping..].iter().any(|line| line.message.contains("Starting instance"));
-    if started_since {
-        return None;
-    }
-    let line = &one.logs[passing];
-    Some(Evidence {
-        at: Some(line.at),
-        source: Source::Log(one.instance.id.clone()),
-        text: mark(&line.message, &["'passing'"]),
-        stance: Stance::Contradicts,
-        note: Some("Not a recovery: the instance was shutting down, nothing was left to check.".to_owned()),
-    })
-}
-
-fn last_announcement(logs: &[LogLine]) -> Option<(&LogLine, Listening<'_>)> {
-    logs.iter().rev().find_map(|line| announced(&line.message).map(|listening| (line, listening)))
+fn configuration(case: &Case<'_>, port: u16, key: &str) -> Evidence {
+    let wanted = format!("{} = {port}", key.rsplit('.').next().unwrap_or(key));
+    let (text, variable) = match &case.facts.config.env_port {
+        Some(value) => (format!("{key} = {port}, env PORT = {value}"), format!("PORT = {value}")),
+        None => (format!("{key} = {port}"), String::new()),
+    };
+    quote::supports(Source::Configuration, None, &text, &[&wanted, &variable])
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::{Deployment, Evidence};
     use super::*;
+    use crate::config::{AppConfig, Service};
+    use crate::diagnosis::Stance;
+    use crate::facts::{AppFacts, AppLogLine, LogLine};
     use crate::instance::tests::instance;
-    use crate::instance::{CheckCounts, CheckResult, Instance};
+    use crate::instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
+    use crate::process::{ListenSocket, Process};
+    use crate::state::CheckStatus;
     use crate::time::Timestamp;
     use crate::view::tests::{facts, release};
+
+    fn found(facts: &AppFacts) -> Option<Finding> {
+        let deployment = Deployment::of(facts, Timestamp(10));
+        wrong_port(&Case::of(facts, deployment.as_ref(), Timestamp(10)))
+    }
 
     const LISTENS: &str = "20:24:41.764 [info] Running FlyWeb.Endpoint with cowboy 2.9.0 at :::8080 (http)";
 
@@ -205,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_finding_of_v14_is_proven_and_names_both_ports() {
-        let found = wrong_port(&v14(vec![line(1, LISTENS)])).unwrap();
+        let found = found(&v14(vec![line(1, LISTENS)])).unwrap();
         assert_eq!(found.headline, "The app listens on port 8080. Fly checks port 4000.");
         assert_eq!(found.certainty, Certainty::Proven);
         assert_eq!(found.command.as_deref(), Some("fly deploy -a crimson-wildflower-1711 -e PORT=4000"));
@@ -220,7 +155,7 @@ mod tests {
 
     #[test]
     fn without_a_log_line_the_configuration_alone_makes_it_likely() {
-        let found = wrong_port(&v14(vec![])).unwrap();
+        let found = found(&v14(vec![])).unwrap();
         assert_eq!(found.certainty, Certainty::Likely);
         assert_eq!(found.headline, "The app is told to use port 8080. Fly checks port 4000.");
     }
@@ -229,14 +164,14 @@ mod tests {
     fn a_healthy_app_on_another_port_than_its_env_says_is_no_finding() {
         let mut known = v14(vec![line(1, LISTENS)]);
         known.instances[0].instance.checks = CheckCounts { total: 1, passing: 1, ..CheckCounts::default() };
-        assert_eq!(wrong_port(&known), None);
+        assert_eq!(found(&known), None);
     }
 
     #[test]
     fn an_app_that_listens_where_fly_checks_is_no_finding_even_when_the_check_fails() {
-        assert_eq!(wrong_port(&v14(vec![line(1, "listening on 0.0.0.0:4000")])), None);
+        assert_eq!(found(&v14(vec![line(1, "listening on 0.0.0.0:4000")])), None);
         let both = vec![line(1, "listening on 0.0.0.0:4000"), line(2, "metrics listening on :9090")];
-        assert_eq!(wrong_port(&v14(both)), None);
+        assert_eq!(found(&v14(both)), None);
     }
 
     #[test]
@@ -246,7 +181,7 @@ mod tests {
             line(2, "Shutting down virtual machine"),
             line(3, "Health check status changed 'critical' => 'passing'"),
         ];
-        let found = wrong_port(&v14(logs)).unwrap();
+        let found = found(&v14(logs)).unwrap();
         let against = found.evidence.last().unwrap();
         assert_eq!(against.stance, Stance::Contradicts);
         assert!(against.note.as_deref().unwrap().starts_with("Not a recovery"));
@@ -264,7 +199,66 @@ mod tests {
                 exit: None,
             })
             .collect();
-        let found = wrong_port(&known).unwrap();
+        let found = found(&known).unwrap();
         assert!(found.evidence.iter().any(|e| e.note.as_deref() == Some("3 times so far")));
+    }
+
+    fn listening(address: &str) -> Process {
+        Process {
+            pid: 510,
+            command: "bin/fly start".into(),
+            directory: "/app".into(),
+            cpu_percent: 0,
+            rss_bytes: 0,
+            listen_sockets: vec![ListenSocket { proto: "tcp".into(), address: address.into() }],
+        }
+    }
+
+    #[test]
+    fn sockets_prove_it_without_a_line_of_log() {
+        let mut known = v14(vec![]);
+        known.instances[0].processes = Some(vec![listening("0.0.0.0:8080")]);
+        let found = found(&known).unwrap();
+        assert_eq!(found.certainty, Certainty::Proven);
+        assert_eq!(found.evidence[0].plain(), "tcp 0.0.0.0:8080 (bin/fly start)");
+    }
+
+    #[test]
+    fn sockets_outweigh_what_a_line_said() {
+        let mut known = v14(vec![line(1, LISTENS)]);
+        known.instances[0].processes = Some(vec![listening("0.0.0.0:4000")]);
+        assert_eq!(found(&known), None);
+    }
+
+    #[test]
+    fn a_line_from_before_the_release_says_nothing() {
+        let mut known = v14(vec![line(1, LISTENS)]);
+        known.releases[0].created_at = Timestamp(60_000);
+        known.config.env_port = None;
+        assert_eq!(found(&known), None);
+    }
+
+    #[test]
+    fn a_server_beside_the_app_is_not_taken_for_it() {
+        let mut known = v14(vec![line(1, "metrics listening on 0.0.0.0:9090")]);
+        known.config.env_port = None;
+        assert_eq!(found(&known), None);
+    }
+
+    #[test]
+    fn the_proxy_that_is_refused_is_evidence_where_no_check_is_configured() {
+        let mut known = v14(vec![line(1, LISTENS)]);
+        known.instances[0].instance.checks = CheckCounts::default();
+        known.instances[0].checks.clear();
+        assert_eq!(found(&known), None);
+        known.logs = vec![AppLogLine {
+            line: line(3, "instance refused connection. is your app listening on 0.0.0.0:4000?"),
+            instance: Some(known.instances[0].instance.id.clone()),
+            region: None,
+            provider: "proxy".into(),
+            code: Some("PC01".into()),
+        }];
+        let found = found(&known).unwrap();
+        assert!(found.evidence.iter().any(|one| one.source == Source::Proxy));
     }
 }
