@@ -3,6 +3,7 @@
 use crate::assets;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, DataDir, PublicUrl, TrustedProxy};
+use crate::limits::{ClientLimits, Clients};
 use crate::live::sequence::Sequence;
 use crate::live::{Hub, HubOptions};
 use crate::session::{ActiveSession, SessionId, Sessions, Vault, VaultError};
@@ -75,6 +76,8 @@ pub struct State {
     pub build: String,
     /// The token that the demo's sign-in page fills in.
     pub demo_token: Option<String>,
+    /// What each client has taken.
+    pub clients: Clients,
     /// Limits how many pages are rendered at the same time.
     pub renders: Arc<Semaphore>,
     /// Ends all streams and the server.
@@ -119,6 +122,7 @@ pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError
         assets: assets::assets(),
         build: assets::build_id(),
         demo_token: demo.token,
+        clients: Clients::new(ClientLimits::default()),
         renders: Arc::new(Semaphore::new(RENDERS)),
         shutdown,
     }))

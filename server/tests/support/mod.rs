@@ -10,10 +10,7 @@
 )]
 
 use async_trait::async_trait;
-use axum::response::IntoResponse;
-use axum::response::sse::Sse;
 use fly::{Fetched, FlyError, FlyToken, Viewer as FlyViewer};
-use http_body_util::BodyExt;
 use model::{
     App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug,
     Organization, RegionCode, ReleaseVersion, Timestamp,
@@ -22,7 +19,6 @@ use server::clock::Clock;
 use server::live::stream::Stream;
 use server::live::{Hub, HubOptions};
 use server::upstream::Upstream;
-use std::convert::Infallible;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -204,23 +200,18 @@ pub struct Frame {
 
 /// Reads the wire form of a stream, event by event.
 pub struct Frames {
-    body: axum::body::Body,
+    stream: Stream,
 }
 
 impl Frames {
     pub fn of(stream: Stream) -> Self {
-        let events = futures::stream::unfold(stream, |mut stream| async move {
-            let event = stream.next().await?;
-            Some((Ok::<_, Infallible>(event), stream))
-        });
-        Self { body: Sse::new(events).into_response().into_body() }
+        Self { stream }
     }
 
     /// The next event; none at the end. Fails the test after a minute of (paused) time.
     pub async fn next(&mut self) -> Option<Frame> {
-        let frame =
-            tokio::time::timeout(Duration::from_secs(60), self.body.frame()).await.expect("no event came");
-        let bytes = frame?.unwrap().into_data().unwrap();
+        let next = tokio::time::timeout(Duration::from_secs(60), self.stream.next());
+        let bytes = next.await.expect("no event came")?.frame();
         Some(parse(std::str::from_utf8(&bytes).unwrap()))
     }
 
