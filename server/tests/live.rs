@@ -2,7 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
 
+#[path = "live/closing.rs"]
+mod closing;
+#[path = "live/docs.rs"]
+mod docs;
+#[path = "live/history.rs"]
+mod history;
+#[path = "live/list.rs"]
+mod list;
+#[path = "live/poll.rs"]
+mod poll;
 mod support;
+#[path = "live/topics.rs"]
+mod topics;
 
 use fly::FlyError;
 use model::live::{Cursor, Topic};

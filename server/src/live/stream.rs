@@ -43,6 +43,8 @@ pub struct Stream {
     topics: Vec<Followed>,
     ping: Interval,
     last_flush: Option<Instant>,
+    /// Something changed that is not collected yet.
+    dirty: bool,
     pending: VecDeque<Outgoing>,
     over: bool,
 }
@@ -94,7 +96,16 @@ impl Stream {
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let hello = Hello { protocol: PROTOCOL, build, now: hub.shared.clock.now() };
         let pending = VecDeque::from([Outgoing::of(event_name::HELLO, &hello)]);
-        let mut stream = Self { hub, viewer, topics: followed, ping, last_flush: None, pending, over: false };
+        let mut stream = Self {
+            hub,
+            viewer,
+            topics: followed,
+            ping,
+            last_flush: None,
+            dirty: false,
+            pending,
+            over: false,
+        };
         stream.gather();
         Ok(stream)
     }
@@ -130,10 +141,14 @@ impl Stream {
         }
     }
 
-    /// Waits until something happens and collects what it brings.
+    /// Waits until something happens and collects what it brings. Nothing is lost when the wait is
+    /// given up half-way.
     async fn advance(&mut self) {
+        if self.dirty {
+            return self.flush().await;
+        }
         match self.woken().await {
-            Woken::Changed => self.flush().await,
+            Woken::Changed => self.dirty = true,
             Woken::Ping => self.tick().await,
             Woken::Stopping => {
                 let mut bye = Outgoing::of(event_name::BYE, &());
@@ -175,12 +190,13 @@ impl Stream {
     fn gather(&mut self) {
         if self.viewer.has_ended() {
             // Whoever waits next says so; nothing more is shown.
-            return;
+            return self.dirty = false;
         }
         // First the mark, then the number: a change in between wakes the stream again.
         for topic in &mut self.topics {
             topic.changed.mark_unchanged();
         }
+        self.dirty = false;
         let until = self.hub.shared.sequence.published();
         let stopping = self.hub.shared.shutdown.is_cancelled();
         let mut gathered = Vec::new();
@@ -205,11 +221,14 @@ impl Stream {
     }
 
     /// The number up to which this viewer knows every topic; none where it has still to get a state
-    /// that is there: it must not go on from a place after that.
+    /// that is there: it must not go on from a place after that. A state that is not there yet will
+    /// be after every place there is now.
     fn place(&self, until: u64) -> Option<u64> {
-        self.topics.iter().try_fold(until, |place, topic| match topic.known {
-            Some(known) => Some(place.min(known)),
-            None => (!topic.viewing.watch.channel.is_loaded()).then_some(place),
+        self.topics.iter().try_fold(until, |place, topic| {
+            if !topic.viewing.watch.channel.is_loaded() {
+                return Some(place);
+            }
+            topic.known.map(|known| place.min(known))
         })
     }
 
@@ -281,15 +300,16 @@ impl Followed {
             return;
         }
         let news = channel.news(self.known, self.told);
-        if self.proved {
-            match news.missed {
-                Missed::Nothing => self.known = self.known.map(|known| known.max(until)),
-                Missed::Changes(changes) => {
-                    gathered.push(Outgoing::shared(event_name::CHANGE, changes));
-                    self.known = news.last.map(|last| last.max(until));
-                }
-                Missed::TooMuch => return self.begin_anew(hub, gathered),
+        match news.missed {
+            Missed::Nothing => self.known = self.known.map(|known| known.max(until)),
+            Missed::Changes(changes) if self.proved => {
+                gathered.push(Outgoing::shared(event_name::CHANGE, changes));
+                self.known = news.last.map(|last| last.max(until));
             }
+            Missed::TooMuch if self.proved => return self.begin_anew(hub, gathered),
+            Missed::Changes(_) | Missed::TooMuch => {}
+        }
+        if self.proved {
             self.checked_at = news.is_loaded.then_some(news.checked_at);
         }
         if let Some(source) = news.source {

@@ -11,6 +11,7 @@
 
 use async_trait::async_trait;
 use fly::{Fetched, FlyError, FlyToken, Viewer as FlyViewer};
+use model::app::InstanceCounts;
 use model::{
     App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug,
     Organization, RegionCode, ReleaseVersion, Timestamp,
@@ -18,7 +19,8 @@ use model::{
 use server::clock::Clock;
 use server::live::stream::Stream;
 use server::live::{Hub, HubOptions};
-use server::upstream::Upstream;
+use server::upstream::{OrgNews, Upstream};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -28,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub enum Script {
     Restarts(u32),
+    Facts(Box<AppFacts>),
     WithoutInstances,
     Fails(FlyError),
     Panics,
@@ -36,9 +39,15 @@ pub enum Script {
 /// A scripted Fly that counts.
 pub struct ScriptedFly {
     pub script: Mutex<Script>,
-    pub denied: Mutex<Vec<FlyToken>>,
+    pub denied: Mutex<Vec<(FlyToken, FlyError)>>,
     pub data_polls: AtomicUsize,
     pub proofs: AtomicUsize,
+    /// The list of apps, and what the cheaper question about it brings.
+    pub list: Mutex<Vec<AppSummary>>,
+    pub org_news: Mutex<OrgNews>,
+    pub cheap_questions: AtomicUsize,
+    /// Apps that do not follow the script: how often their instance was restarted.
+    pub apps: Mutex<HashMap<AppName, u32>>,
     /// The tokens that apps were polled with.
     pub used: Mutex<Vec<FlyToken>>,
     /// A poll of an app takes a permit; a test that closes the gate decides when it goes on.
@@ -52,6 +61,10 @@ impl ScriptedFly {
             denied: Mutex::default(),
             data_polls: AtomicUsize::new(0),
             proofs: AtomicUsize::new(0),
+            list: Mutex::default(),
+            org_news: Mutex::new(OrgNews::Unknown),
+            cheap_questions: AtomicUsize::new(0),
+            apps: Mutex::default(),
             used: Mutex::default(),
             gate: tokio::sync::Semaphore::new(1_000_000),
         })
@@ -62,7 +75,12 @@ impl ScriptedFly {
     }
 
     pub fn deny(&self, token: &FlyToken) {
-        self.denied.lock().unwrap().push(token.clone());
+        self.answer(token, FlyError::NotFound { request_id: None });
+    }
+
+    /// What this token gets from now on.
+    pub fn answer(&self, token: &FlyToken, error: FlyError) {
+        self.denied.lock().unwrap().push((token.clone(), error));
     }
 
     pub fn polls(&self) -> usize {
@@ -75,8 +93,8 @@ impl ScriptedFly {
 
     fn admit(&self, token: &FlyToken) -> Result<(), FlyError> {
         let denied = self.denied.lock().unwrap();
-        if denied.iter().any(|one| one.fingerprint() == token.fingerprint()) {
-            return Err(FlyError::NotFound { request_id: None });
+        if let Some((_, error)) = denied.iter().find(|(one, _)| one.fingerprint() == token.fingerprint()) {
+            return Err(error.clone());
         }
         match &*self.script.lock().unwrap() {
             Script::Fails(error) => Err(error.clone()),
@@ -99,7 +117,18 @@ impl Upstream for ScriptedFly {
     async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
         self.data_polls.fetch_add(1, Ordering::SeqCst);
         self.admit(token)?;
-        Ok(Fetched { value: vec![], missing: vec![] })
+        Ok(Fetched { value: self.list.lock().unwrap().clone(), missing: vec![] })
+    }
+
+    async fn org_news(
+        &self,
+        token: &FlyToken,
+        organizations: &[OrgSlug],
+        _: Timestamp,
+    ) -> Result<OrgNews, FlyError> {
+        self.cheap_questions.fetch_add(organizations.len(), Ordering::SeqCst);
+        self.admit(token)?;
+        Ok(*self.org_news.lock().unwrap())
     }
 
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
@@ -107,11 +136,15 @@ impl Upstream for ScriptedFly {
         self.used.lock().unwrap().push(token.clone());
         self.gate.acquire().await.unwrap().forget();
         self.admit(token)?;
+        if let Some(restarts) = self.apps.lock().unwrap().get(app) {
+            return Ok(Fetched { value: facts(app.clone(), Some(*restarts)), missing: vec![] });
+        }
         if matches!(*self.script.lock().unwrap(), Script::Panics) {
             panic!("a poll panics on purpose");
         }
-        let (restarts, missing) = match *self.script.lock().unwrap() {
-            Script::Restarts(restarts) => (Some(restarts), vec![]),
+        let (restarts, missing) = match &*self.script.lock().unwrap() {
+            Script::Facts(facts) => return Ok(Fetched { value: AppFacts::clone(facts), missing: vec![] }),
+            Script::Restarts(restarts) => (Some(*restarts), vec![]),
             _ => (None, vec!["instances".to_owned()]),
         };
         Ok(Fetched { value: facts(app.clone(), restarts), missing })
@@ -147,6 +180,19 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
         version: None,
     };
     AppFacts { instances: instances.into_iter().collect(), ..AppFacts::of(app) }
+}
+
+/// A row of the list, of an app on Machines.
+pub fn summary(name: &str, up: u32) -> AppSummary {
+    AppSummary {
+        name: AppName::new(name).unwrap(),
+        organization: facts(AppName::new(name).unwrap(), None).app.organization,
+        status: "deployed".into(),
+        last_release: None,
+        deployment: None,
+        instances: Some(InstanceCounts { total: up, up, unhealthy: 0 }),
+        regions: vec![],
+    }
 }
 
 /// The time of tokio's clock, which tests pause.
@@ -226,7 +272,7 @@ impl Frames {
     }
 }
 
-fn parse(text: &str) -> Frame {
+pub fn parse(text: &str) -> Frame {
     let mut frame = Frame::default();
     for line in text.lines() {
         match line.split_once(':').map(|(name, value)| (name, value.trim_start())) {
