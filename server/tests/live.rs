@@ -343,3 +343,12 @@ async fn nobodys_token_is_used_after_they_left_while_others_watch() {
     // The first poll after the change of owner may have been under way.
     assert!(used.len() > 5 && used.iter().all(|one| one.fingerprint() == token("fo1_b").fingerprint()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_page_waits_three_seconds_for_fly_and_no_longer() {
+    let world = world(Script::Restarts(0));
+    world.fly.gate.forget_permits(1_000_000);
+    let began = tokio::time::Instant::now();
+    assert!(matches!(world.hub.read(&topic(), &viewer("fo1_a")).await, Err(ReadError::Slow)));
+    assert_eq!(began.elapsed(), Duration::from_secs(3));
+}
