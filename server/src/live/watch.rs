@@ -169,6 +169,8 @@ impl Watch {
         memory: &mut Memory,
         list: &mut ListMemory,
     ) -> (Outcome, Option<Arc<FlyError>>) {
+        // The state is at least as new as the question, whenever its answer comes.
+        let asked_at = shared.clock.now();
         let result = match self.channel.topic() {
             Topic::Apps => match self.read_list(shared, token, list).await {
                 Ok(None) => {
@@ -187,7 +189,7 @@ impl Watch {
         match result {
             Ok((state, missing, moving)) => {
                 shared.note_upstream(true);
-                let changed = self.channel.publish(state, shared.clock.now(), &shared.sequence);
+                let changed = self.channel.publish(state, asked_at, &shared.sequence);
                 let fine = missing.is_empty();
                 let source = if fine { SourceHealth::Fine } else { SourceHealth::Partial { missing } };
                 self.channel.set_source(source, &shared.sequence);
