@@ -89,9 +89,18 @@ pub type AppState = Arc<State>;
 
 /// Builds everything from the configuration. Must be called inside of a tokio runtime.
 pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError> {
+    let upstream = Arc::new(FlyClient::new(config.endpoints.clone())?);
+    build_with(config, demo, upstream)
+}
+
+/// The same, with another Fly.
+pub fn build_with(
+    config: &Config,
+    demo: DemoSettings,
+    upstream: Arc<dyn Upstream>,
+) -> Result<AppState, StartError> {
     // Leptos spawns on tokio from here on; a second call changes nothing.
     let _ = any_spawner::Executor::init_tokio();
-    let upstream: Arc<dyn Upstream> = Arc::new(FlyClient::new(config.endpoints.clone())?);
     let vault = match &config.data_dir {
         DataDir::Memory => None,
         DataDir::At(folder) => Some(Vault::open(folder, config.secret_key.as_ref())?),

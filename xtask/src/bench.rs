@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what is measured, its limits, and the tables in `docs/performance.md`.
 
+mod live;
 mod saved;
 mod weight;
 
@@ -15,6 +16,8 @@ use crate::workspace::Workspace;
 pub(crate) enum Bench {
     /// The bytes of the first load, compressed.
     Weight,
+    /// Many streams on one server: memory, delay and CPU, beside other servers in the same run.
+    Live,
 }
 
 /// What a bench found.
@@ -26,11 +29,11 @@ struct Finding {
 }
 
 /// Runs the named benches, or all; fails when one is over its limit.
-pub(crate) fn run(workspace: &Workspace, benches: &[Bench], save: bool) -> Result<ExitCode> {
+pub(crate) fn run(workspace: &Workspace, benches: &[Bench], save: bool, streams: u32) -> Result<ExitCode> {
     let chosen = if benches.is_empty() { Bench::value_variants() } else { benches };
     let mut code = ExitCode::SUCCESS;
     for bench in chosen {
-        let finding = bench.measure(workspace)?;
+        let finding = bench.measure(workspace, streams)?;
         println!("{}", finding.table);
         if save {
             let path = workspace.root().join("docs/performance.md");
@@ -60,12 +63,14 @@ impl Bench {
     const fn mark(self) -> &'static str {
         match self {
             Self::Weight => "weight",
+            Self::Live => "live",
         }
     }
 
-    fn measure(self, workspace: &Workspace) -> Result<Finding> {
+    fn measure(self, workspace: &Workspace, streams: u32) -> Result<Finding> {
         match self {
             Self::Weight => weight::measure(&workspace.site()),
+            Self::Live => live::measure(workspace, streams),
         }
     }
 }

@@ -9,6 +9,7 @@ mod assets;
 mod bench;
 mod browser;
 mod cargo;
+mod chaos;
 mod chromium;
 mod demo;
 mod deployment;
@@ -76,6 +77,16 @@ enum Task {
         #[arg(long, value_enum)]
         only: Vec<test::Step>,
     },
+    /// Let Fly, viewers and the server fail at random while a story plays, and check afterwards that
+    /// every value a viewer was shown was true, in that order, and at the moment that was named.
+    Chaos {
+        /// For how long; the lap under way is played to its end.
+        #[arg(long, default_value_t = 5)]
+        minutes: u64,
+        /// Where the randomness begins; each lap takes the next one.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure, and fail when a limit is passed.
     Bench {
         /// What to measure; everything when none is named.
@@ -84,6 +95,9 @@ enum Task {
         /// Write the results into docs/performance.md.
         #[arg(long)]
         save: bool,
+        /// How many streams `live` opens.
+        #[arg(long, default_value_t = 10_000)]
+        streams: u32,
     },
     /// Make the file tree of the container image from a release build.
     ImageRoot {
@@ -122,7 +136,11 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::E2e { arguments } => e2e::run(&workspace, &arguments),
         Task::Shots => e2e::shots(&workspace),
         Task::Test { only } => Ok(test::run(&workspace, &only)),
-        Task::Bench { benches, save } => bench::run(&workspace, &benches, save),
+        Task::Chaos { minutes, seed } => {
+            chaos::run(&workspace, minutes, seed)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Bench { benches, save, streams } => bench::run(&workspace, &benches, save, streams),
         Task::ImageRoot { directory, check } => {
             let image = image_root::build(&workspace, &directory)?;
             if check {
