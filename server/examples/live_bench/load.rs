@@ -18,17 +18,17 @@ const AT_A_TIME: usize = 64;
 pub async fn run(port: u16, streams: u32, changes: u32, pid: u32) -> String {
     let before = process::resident(pid);
     let open = Arc::new(AtomicU32::new(0));
-    let (begin, began) = watch::channel(None::<u32>);
+    let (start, counting_from) = watch::channel(None::<u32>);
     let gate = Arc::new(tokio::sync::Semaphore::new(AT_A_TIME));
     let readers: Vec<_> = (0..streams)
         .map(|number| {
-            let (open, began, gate) = (open.clone(), began.clone(), gate.clone());
+            let (open, counting_from, gate) = (open.clone(), counting_from.clone(), gate.clone());
             tokio::spawn(async move {
                 let permit = gate.acquire_owned().await.ok()?;
                 let stream = connect(port, number).await?;
                 drop(permit);
                 open.fetch_add(1, Ordering::Relaxed);
-                Some(delays(stream, began, changes).await)
+                Some(delays(stream, counting_from, changes).await)
             })
         })
         .collect();
@@ -41,7 +41,7 @@ pub async fn run(port: u16, streams: u32, changes: u32, pid: u32) -> String {
     tokio::time::sleep(Duration::from_secs(4)).await;
     let idle = process::resident(pid);
     let (ticks, clock) = (process::ticks(pid), Instant::now());
-    begin.send_replace(Some(message::now()));
+    start.send_replace(Some(message::now()));
     let mut all = vec![];
     let mut short = 0;
     for reader in readers {
@@ -90,7 +90,11 @@ async fn connect(port: u16, number: u32) -> Option<TcpStream> {
 }
 
 /// Microseconds from the making to the reading of each change made after the beginning.
-async fn delays(mut stream: TcpStream, began: watch::Receiver<Option<u32>>, changes: u32) -> Vec<u32> {
+async fn delays(
+    mut stream: TcpStream,
+    counting_from: watch::Receiver<Option<u32>>,
+    changes: u32,
+) -> Vec<u32> {
     let mut delays = vec![];
     let (mut buffer, mut rest) = ([0; 4_096], Vec::new());
     while u32::try_from(delays.len()).unwrap_or(u32::MAX) < changes {
@@ -99,10 +103,10 @@ async fn delays(mut stream: TcpStream, began: watch::Receiver<Option<u32>>, chan
         rest.extend_from_slice(buffer.get(..count).unwrap_or_default());
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             let line: Vec<u8> = rest.drain(..=end).collect();
-            let begun = *began.borrow();
+            let from = *counting_from.borrow();
             // Only changes that were made after the beginning count, the clock going round or not.
-            if let (Some(begun), Some(made_at)) = (begun, message::made_at(&line))
-                && made_at.wrapping_sub(begun) < u32::MAX / 2
+            if let (Some(from), Some(made_at)) = (from, message::made_at(&line))
+                && made_at.wrapping_sub(from) < u32::MAX / 2
             {
                 delays.push(now.wrapping_sub(made_at));
             }
