@@ -1,6 +1,6 @@
 //! The live stream, read frame by frame in paused time.
 
-#![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "an integration test is a test throughout")]
 
 #[path = "live/closing.rs"]
 mod closing;

@@ -13,7 +13,7 @@ fn sources(folder: &Path, text: &mut String) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && !matches!(name.as_str(), "target" | "node_modules") && !name.starts_with('.') {
             sources(&path, text);
-        } else if name.ends_with(".rs") || name.ends_with(".ts") {
+        } else if path.extension().is_some_and(|kind| kind == "rs" || kind == "ts") {
             text.push_str(&fs::read_to_string(&path).unwrap());
         }
     }

@@ -125,9 +125,9 @@ async fn a_poll_that_waits_is_answered_when_the_session_ends_or_the_server_stops
         let ending = async {
             tokio::time::sleep(Duration::from_secs(2)).await;
             if ends {
-                me.ended.cancel()
+                me.ended.cancel();
             } else {
-                world.shutdown.cancel()
+                world.shutdown.cancel();
             }
             Instant::now()
         };
