@@ -1,25 +1,25 @@
 //! What the pages need of the server, for one viewer.
 
-use crate::live::Hub;
 use crate::live::hub::ReadError;
+use crate::live::{Hub, Viewer};
 use app::AppError;
 use app::backend::Backend;
 use async_trait::async_trait;
-use fly::{FlyError, FlyToken};
+use fly::FlyError;
 use model::live::{Snapshot, Topic, TopicState};
 
 /// Answers from the hub with the viewer's own token.
 pub struct ViewerBackend {
     /// All watches.
     pub hub: Hub,
-    /// The viewer's token.
-    pub token: FlyToken,
+    /// Who asks, with their own token.
+    pub viewer: Viewer,
 }
 
 #[async_trait]
 impl Backend for ViewerBackend {
     async fn read(&self, topic: Topic) -> Result<Snapshot<TopicState>, AppError> {
-        self.hub.read(&topic, &self.token).await.map_err(|error| app_error(error, &topic))
+        self.hub.read(&topic, &self.viewer).await.map_err(|error| app_error(error, &topic))
     }
 }
 

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod layers;
+pub mod limits;
 pub mod live;
 pub mod router;
 pub mod routes;
@@ -21,3 +22,4 @@ pub mod state;
 #[cfg(test)]
 mod testing;
 pub mod upstream;
+mod write_deadline;

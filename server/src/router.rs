@@ -3,7 +3,7 @@
 use crate::assets;
 use crate::layers::body::BodyLimits;
 use crate::layers::{access_log, body, csp, host, same_origin, security_headers, session};
-use crate::routes::{events, pages, probes, sign_in};
+use crate::routes::{events, pages, poll, probes, sign_in};
 use crate::state::AppState;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -21,6 +21,7 @@ pub fn router(state: AppState) -> Router {
         .route("/open", get(sign_in::open))
         .route("/api/{*function}", post(pages::server_function))
         .route("/events", get(events::events))
+        .route("/poll", get(poll::poll))
         .fallback(get(pages::page))
         .layer(from_fn_with_state(state.clone(), session::find))
         .route("/pkg/{name}", get(assets::serve))

@@ -3,6 +3,7 @@
 use crate::assets;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, DataDir, PublicUrl, TrustedProxy};
+use crate::limits::{ClientLimits, Clients};
 use crate::live::sequence::Sequence;
 use crate::live::{Hub, HubOptions};
 use crate::session::{ActiveSession, SessionId, Sessions, Vault, VaultError};
@@ -77,6 +78,8 @@ pub struct State {
     pub build: String,
     /// The token that the demo's sign-in page fills in.
     pub demo_token: Option<String>,
+    /// What each client has taken.
+    pub clients: Clients,
     /// Limits how many pages are rendered at the same time.
     pub renders: Arc<Semaphore>,
     /// Ends all streams and the server.
@@ -88,9 +91,18 @@ pub type AppState = Arc<State>;
 
 /// Builds everything from the configuration. Must be called inside of a tokio runtime.
 pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError> {
+    let upstream = Arc::new(fly_client(config, &demo)?);
+    build_with(config, demo, upstream)
+}
+
+/// The same, with another Fly.
+pub fn build_with(
+    config: &Config,
+    demo: DemoSettings,
+    upstream: Arc<dyn Upstream>,
+) -> Result<AppState, StartError> {
     // Leptos spawns on tokio from here on; a second call changes nothing.
     let _ = any_spawner::Executor::init_tokio();
-    let upstream: Arc<dyn Upstream> = Arc::new(fly_client(config, &demo)?);
     let vault = match &config.data_dir {
         DataDir::Memory => None,
         DataDir::At(folder) => Some(Vault::open(folder, config.secret_key.as_ref())?),
@@ -121,6 +133,7 @@ pub fn build(config: &Config, demo: DemoSettings) -> Result<AppState, StartError
         assets: assets::assets(),
         build: assets::build_id(),
         demo_token: demo.token,
+        clients: Clients::new(ClientLimits::default()),
         renders: Arc::new(Semaphore::new(RENDERS)),
         shutdown,
     }))

@@ -2,7 +2,16 @@
 
 use async_trait::async_trait;
 use fly::{Fetched, FlyClient, FlyError, FlyToken, Viewer};
-use model::{AppFacts, AppName, AppSummary};
+use model::{AppFacts, AppName, AppSummary, OrgSlug, Timestamp};
+
+/// What changed among the machines of some organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrgNews {
+    /// It cannot be told; the whole list is to be read.
+    Unknown,
+    /// When the newest of the machines that changed was changed; none where none did.
+    Newest(Option<Timestamp>),
+}
 
 /// The questions Windsock asks Fly, each with one viewer's token.
 #[async_trait]
@@ -13,6 +22,17 @@ pub trait Upstream: Send + Sync + 'static {
     async fn can_see(&self, token: &FlyToken, app: &AppName) -> Result<(), FlyError>;
     /// All apps the token can see.
     async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError>;
+    /// Which machines of these organizations changed after a moment, as far as one cheap question
+    /// to each tells. Where a region is silent that is [`OrgNews::Unknown`].
+    async fn org_news(
+        &self,
+        token: &FlyToken,
+        organizations: &[OrgSlug],
+        after: Timestamp,
+    ) -> Result<OrgNews, FlyError> {
+        let _ = (token, organizations, after);
+        Ok(OrgNews::Unknown)
+    }
     /// All that is known of one app.
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError>;
 }

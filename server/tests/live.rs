@@ -1,8 +1,20 @@
 //! The live stream, read frame by frame in paused time.
 
-#![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "an integration test is a test throughout")]
 
+#[path = "live/closing.rs"]
+mod closing;
+#[path = "live/docs.rs"]
+mod docs;
+#[path = "live/history.rs"]
+mod history;
+#[path = "live/list.rs"]
+mod list;
+#[path = "live/poll.rs"]
+mod poll;
 mod support;
+#[path = "live/topics.rs"]
+mod topics;
 
 use fly::FlyError;
 use model::live::{Cursor, Topic};
@@ -22,7 +34,7 @@ fn topic() -> Topic {
 }
 
 fn viewer(name: &str) -> Viewer {
-    Viewer { token: token(name), ended: CancellationToken::new() }
+    Viewer::new(token(name), CancellationToken::new())
 }
 
 async fn begin(world: &World, viewer: &Viewer, since: Option<Cursor>) -> Result<Frames, ReadError> {
@@ -50,7 +62,7 @@ async fn a_stream_begins_with_hello_and_a_snapshot_with_its_place() {
 async fn a_page_goes_on_from_its_own_snapshot_and_gets_only_what_it_missed() {
     let world = world(Script::Restarts(0));
     let me = viewer("fo1_a");
-    let page = world.hub.read(&topic(), &me.token).await.unwrap();
+    let page = world.hub.read(&topic(), &me).await.unwrap();
     world.fly.set(Script::Restarts(1));
     world.hub.poll_now().await;
 
@@ -124,7 +136,7 @@ async fn a_token_without_access_gets_no_data_though_a_watch_has_it() {
     let stranger = viewer("fo1_stranger");
     world.fly.deny(&stranger.token);
     assert!(matches!(begin(&world, &stranger, None).await, Err(ReadError::NotFound)));
-    assert!(matches!(world.hub.read(&topic(), &stranger.token).await, Err(ReadError::NotFound)));
+    assert!(matches!(world.hub.read(&topic(), &stranger).await, Err(ReadError::NotFound)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,7 +148,7 @@ async fn an_access_that_cannot_be_proved_while_fly_is_down_shows_nothing() {
     for _ in 0..3 {
         assert_eq!(stranger.next().await.unwrap().event, "ping");
     }
-    assert!(matches!(world.hub.read(&topic(), &token("fo1_stranger")).await, Err(ReadError::Upstream(_))));
+    assert!(matches!(world.hub.read(&topic(), &viewer("fo1_stranger")).await, Err(ReadError::Upstream(_))));
 }
 
 #[tokio::test(start_paused = true)]
@@ -196,7 +208,7 @@ async fn an_outage_is_told_with_its_beginning_and_its_end_and_the_data_stays() {
     assert_eq!(failing.event, "source");
     assert!(failing.data.contains("HTTP 503") && failing.data.contains("since"), "{}", failing.data);
     assert!(world.hub.last_failed());
-    assert!(world.hub.read(&topic(), &token("fo1_a")).await.is_ok(), "the last data was lost");
+    assert!(world.hub.read(&topic(), &viewer("fo1_a")).await.is_ok(), "the last data was lost");
 
     world.fly.set(Script::Restarts(0));
     loop {
@@ -213,7 +225,7 @@ async fn an_outage_is_told_with_its_beginning_and_its_end_and_the_data_stays() {
 async fn a_page_that_could_not_be_loaded_fills_when_fly_answers_again() {
     let world = world(Script::Fails(DOWN));
     let me = viewer("fo1_a");
-    assert!(matches!(world.hub.read(&topic(), &me.token).await, Err(ReadError::Upstream(_))));
+    assert!(matches!(world.hub.read(&topic(), &me).await, Err(ReadError::Upstream(_))));
     let mut frames = opened(&world, &me).await;
     assert_eq!(frames.next().await.unwrap().event, "source");
     world.fly.set(Script::Restarts(0));
@@ -233,7 +245,7 @@ async fn instances_that_could_not_be_loaded_are_kept_and_the_part_is_named() {
     let partial = frames.news().await.unwrap();
     assert_eq!(partial.event, "source");
     assert!(partial.data.contains(r#"{"partial":{"missing":["instances"]}}"#), "{}", partial.data);
-    let page = world.hub.read(&topic(), &token("fo1_a")).await.unwrap();
+    let page = world.hub.read(&topic(), &viewer("fo1_a")).await.unwrap();
     assert!(serde_json::to_string(&page.state).unwrap().contains("e80d7fbd"));
 }
 
@@ -280,7 +292,7 @@ async fn no_proof_wakes_a_watch_that_waits_because_fly_asked_it_to() {
         for stream in &mut streams {
             stream.next().await.unwrap();
         }
-        let _ = world.hub.read(&topic(), &token("fo1_a")).await;
+        let _ = world.hub.read(&topic(), &viewer("fo1_a")).await;
     }
     assert_eq!(world.fly.polls(), polls);
 }
@@ -291,10 +303,10 @@ async fn a_refused_owner_does_not_sign_out_those_who_came_after() {
     let refused = token("fo1_refused");
     world.fly.deny(&refused);
     world.fly.gate.forget_permits(1_000_000);
-    let (hub, theirs) = (world.hub.clone(), refused.clone());
+    let (hub, theirs) = (world.hub.clone(), viewer("fo1_refused"));
     let first = tokio::spawn(async move { hub.read(&topic(), &theirs).await.map(drop) });
     let hub = world.hub.clone();
-    let second = tokio::spawn(async move { hub.read(&topic(), &token("fo1_b")).await.map(drop) });
+    let second = tokio::spawn(async move { hub.read(&topic(), &viewer("fo1_b")).await.map(drop) });
     // Both have joined, and the first one's poll is under way.
     tokio::time::sleep(Duration::from_secs(1)).await;
     world.fly.gate.add_permits(1_000);
@@ -307,7 +319,7 @@ async fn a_list_that_is_denied_says_nothing_of_flys_health() {
     let world = world(Script::Restarts(0));
     let rejected = FlyError::Rejected { message: "Not authorized".into(), request_id: None };
     world.fly.set(Script::Fails(FlyError::ListDenied(Box::new(rejected))));
-    let answer = world.hub.read(&Topic::Apps, &token("fm2_app")).await;
+    let answer = world.hub.read(&Topic::Apps, &viewer("fm2_app")).await;
     assert!(matches!(answer, Err(ReadError::Upstream(error)) if matches!(*error, FlyError::ListDenied(_))));
     assert!(!world.hub.last_failed());
 }
@@ -315,7 +327,7 @@ async fn a_list_that_is_denied_says_nothing_of_flys_health() {
 #[tokio::test(start_paused = true)]
 async fn a_failure_of_long_ago_does_not_keep_the_server_unready() {
     let world = world(Script::Fails(DOWN));
-    let _ = world.hub.read(&topic(), &token("fo1_a")).await;
+    let _ = world.hub.read(&topic(), &viewer("fo1_a")).await;
     assert!(world.hub.last_failed());
     tokio::time::sleep(Duration::from_secs(600)).await;
     assert!(!world.hub.last_failed());
@@ -329,7 +341,7 @@ async fn a_poll_that_panics_ends_its_watch_and_the_next_reader_begins_another() 
     world.fly.set(Script::Panics);
     assert_eq!(frames.news().await, None, "the stream went on with a dead watch");
     world.fly.set(Script::Restarts(1));
-    assert!(world.hub.read(&topic(), &token("fo1_a")).await.is_ok());
+    assert!(world.hub.read(&topic(), &viewer("fo1_a")).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
@@ -345,4 +357,13 @@ async fn nobodys_token_is_used_after_they_left_while_others_watch() {
     let used = world.fly.used.lock().unwrap();
     // The first poll after the change of owner may have been under way.
     assert!(used.len() > 5 && used.iter().all(|one| one.fingerprint() == token("fo1_b").fingerprint()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_waits_three_seconds_for_fly_and_no_longer() {
+    let world = world(Script::Restarts(0));
+    world.fly.gate.forget_permits(1_000_000);
+    let began = tokio::time::Instant::now();
+    assert!(matches!(world.hub.read(&topic(), &viewer("fo1_a")).await, Err(ReadError::Slow)));
+    assert_eq!(began.elapsed(), Duration::from_secs(3));
 }

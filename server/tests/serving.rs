@@ -104,3 +104,34 @@ async fn a_connection_over_the_limit_waits_for_its_turn() {
     drop(first);
     until(&mut second, "hello").await;
 }
+
+/// Tells when it is dropped.
+struct Dropped(CancellationToken);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+#[tokio::test]
+async fn a_reader_who_takes_nothing_is_cut_off_and_what_it_was_sent_is_let_go() {
+    let dropped = CancellationToken::new();
+    let told = dropped.clone();
+    let endless = move || {
+        let guard = Dropped(told.clone());
+        async move {
+            let chunks = futures::stream::unfold(guard, |guard| async move {
+                Some((Ok::<_, std::io::Error>(vec![b'x'; 64 * 1024]), guard))
+            });
+            axum::body::Body::from_stream(chunks)
+        }
+    };
+    let router = Router::new().route("/", get(endless));
+    let limits = Limits { write_timeout: Duration::from_millis(100), ..Limits::default() };
+    let (addr, _server) = serving(router, CancellationToken::new(), limits).await;
+    let mut stalled = TcpStream::connect(addr).await.unwrap();
+    stalled.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let waiting = tokio::time::timeout(Duration::from_secs(10), dropped.cancelled());
+    waiting.await.expect("a stalled reader kept its stream");
+}

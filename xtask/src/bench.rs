@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: what is measured, its limits, and the tables in `docs/`.
 
 mod diagnosis;
+mod live;
 mod saved;
 mod weight;
 
@@ -18,6 +19,8 @@ pub(crate) enum Bench {
     Weight,
     /// Precision and recall of the diagnosis over its scenarios.
     Diagnosis,
+    /// Many streams on one server: memory, delay and CPU, beside other servers in the same run.
+    Live,
 }
 
 /// What a bench found.
@@ -29,11 +32,11 @@ struct Finding {
 }
 
 /// Runs the named benches, or all; fails when one is over its limit.
-pub(crate) fn run(workspace: &Workspace, benches: &[Bench], save: bool) -> Result<ExitCode> {
+pub(crate) fn run(workspace: &Workspace, benches: &[Bench], save: bool, streams: u32) -> Result<ExitCode> {
     let chosen = if benches.is_empty() { Bench::value_variants() } else { benches };
     let mut code = ExitCode::SUCCESS;
     for bench in chosen {
-        let finding = bench.measure(workspace)?;
+        let finding = bench.measure(workspace, streams)?;
         println!("{}", finding.table);
         if save {
             let path = workspace.root().join(bench.document());
@@ -64,21 +67,23 @@ impl Bench {
         match self {
             Self::Weight => "weight",
             Self::Diagnosis => "diagnosis",
+            Self::Live => "live",
         }
     }
 
     /// The document that keeps the table.
     const fn document(self) -> &'static str {
         match self {
-            Self::Weight => "docs/performance.md",
+            Self::Weight | Self::Live => "docs/performance.md",
             Self::Diagnosis => "docs/diagnosis.md",
         }
     }
 
-    fn measure(self, workspace: &Workspace) -> Result<Finding> {
+    fn measure(self, workspace: &Workspace, streams: u32) -> Result<Finding> {
         match self {
             Self::Weight => weight::measure(&workspace.site()),
             Self::Diagnosis => diagnosis::measure(workspace),
+            Self::Live => live::measure(workspace, streams),
         }
     }
 }

@@ -9,6 +9,7 @@ mod assets;
 mod bench;
 mod browser;
 mod cargo;
+mod chaos;
 mod chromium;
 mod demo;
 mod deployment;
@@ -81,6 +82,16 @@ enum Task {
         #[arg(long, conflicts_with = "only")]
         peers: bool,
     },
+    /// Let Fly, viewers and the server fail at random while a story plays, and check afterwards that
+    /// every value a viewer was shown was true, in that order, and at the moment that was named.
+    Chaos {
+        /// For how long; the lap under way is played to its end.
+        #[arg(long, default_value_t = 5)]
+        minutes: u64,
+        /// Where the randomness begins; each lap takes the next one.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure, and fail when a limit is passed.
     Bench {
         /// What to measure; everything when none is named.
@@ -89,6 +100,9 @@ enum Task {
         /// Write the results into docs/performance.md.
         #[arg(long)]
         save: bool,
+        /// How many streams `live` opens.
+        #[arg(long, default_value_t = 10_000)]
+        streams: u32,
     },
     /// Try the decoders of Fly's answers with answers that were changed, cut and made up.
     Fuzz {
@@ -134,7 +148,11 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Shots => e2e::shots(&workspace),
         Task::Test { peers: true, .. } => peers::run(&workspace),
         Task::Test { only, .. } => Ok(test::run(&workspace, &only)),
-        Task::Bench { benches, save } => bench::run(&workspace, &benches, save),
+        Task::Chaos { minutes, seed } => {
+            chaos::run(&workspace, minutes, seed)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Bench { benches, save, streams } => bench::run(&workspace, &benches, save, streams),
         Task::Fuzz { cases } => fuzz::run(&workspace, cases),
         Task::ImageRoot { directory, check } => {
             let image = image_root::build(&workspace, &directory)?;

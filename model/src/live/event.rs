@@ -96,6 +96,28 @@ pub struct Snapshot<T> {
     pub state: T,
 }
 
+/// Why a stream sends the whole state of a topic instead of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SnapshotReason {
+    /// The reader named no place to go on from.
+    Fresh,
+    /// The reader's place is older than what is kept, or than the watch of this topic.
+    OutsideRing,
+    /// The reader's place belongs to another process of the server, or to none.
+    OtherEpoch,
+}
+
+/// A snapshot as a stream sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotEvent<T> {
+    /// Why the whole state comes.
+    pub why: SnapshotReason,
+    /// The state with its place in the stream.
+    #[serde(flatten)]
+    pub snapshot: Snapshot<T>,
+}
+
 impl<T> Snapshot<T> {
     /// The same place in the stream with what `pick` takes of the state, if it takes anything.
     pub fn pick<U>(self, pick: impl FnOnce(T) -> Option<U>) -> Option<Snapshot<U>> {

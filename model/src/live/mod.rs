@@ -15,6 +15,7 @@ pub use change::{AppChange, AppsChange, Change, ChangeKey, InstanceField};
 pub use cursor::{Cursor, InvalidCursor};
 pub use diff::{diff_app, diff_apps};
 pub use event::{
-    ChangeSet, Hello, PROTOCOL, Ping, Snapshot, SourceHealth, SourceState, TopicState, event_name,
+    ChangeSet, Hello, PROTOCOL, Ping, Snapshot, SnapshotEvent, SnapshotReason, SourceHealth, SourceState,
+    TopicState, event_name,
 };
 pub use topic::{InvalidTopic, Topic};

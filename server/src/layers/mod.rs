@@ -2,6 +2,7 @@
 
 pub mod access_log;
 pub mod body;
+pub mod client_address;
 pub mod csp;
 pub mod host;
 pub mod same_origin;

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 /// neither is refused; a stream with neither is not, since browsers send no `Origin` with it.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let stream = request.uri().path() == "/events";
+    let stream = matches!(request.uri().path(), "/events" | "/poll");
     if (safe && !stream)
         || is_ours(request.headers(), host::requested(&request), state.public_url.as_ref(), safe)
     {

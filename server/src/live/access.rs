@@ -4,6 +4,7 @@
 //! prove access with a token of their own: when they come, and again each minute. While Fly cannot
 //! be asked, the last proof holds for five minutes.
 
+use super::viewer::Fingerprint;
 use crate::upstream::Upstream;
 use fly::{FlyError, FlyToken};
 use model::AppName;
@@ -36,12 +37,12 @@ struct Proof {
     at: Instant,
 }
 
-type Key = ([u8; 32], AppName);
+type Key = (Fingerprint, AppName);
 
 /// All proofs. At most one question per token, app and minute, however many ask.
 #[derive(Default)]
 pub struct Proofs {
-    known: Mutex<HashMap<Key, Proof>>,
+    known: Mutex<HashMap<Fingerprint, HashMap<AppName, Proof>>>,
     asked: Mutex<HashMap<Key, Arc<Question>>>,
 }
 
@@ -58,32 +59,38 @@ impl Question {
 
 impl Proofs {
     /// Remembers what Fly said to a request made with this token.
-    pub fn remember(&self, token: &FlyToken, app: &AppName, verdict: Verdict) {
+    pub fn remember(&self, token: &Fingerprint, app: &AppName, verdict: Verdict) {
         let mut known = lock(&self.known);
-        known.insert(key(token, app), Proof { verdict, at: Instant::now() });
-        known.retain(|_, proof| proof.at.elapsed() < GRACE);
+        known.entry(*token).or_default().insert(app.clone(), Proof { verdict, at: Instant::now() });
+        known.retain(|_, proofs| {
+            proofs.retain(|_, proof| proof.at.elapsed() < GRACE);
+            !proofs.is_empty()
+        });
         // Nobody waits for these, and what they brought is out of date.
         lock(&self.asked).retain(|_, question| Arc::strong_count(question) > 1 || question.is_recent());
     }
 
     /// Forgets what is known of a token.
-    pub fn forget(&self, token: &FlyToken) {
-        let fingerprint = token.fingerprint();
-        lock(&self.known).retain(|(known, _), _| *known != fingerprint);
-        lock(&self.asked).retain(|(known, _), _| *known != fingerprint);
+    pub fn forget(&self, token: &Fingerprint) {
+        lock(&self.known).remove(token);
+        lock(&self.asked).retain(|(known, _), _| known != token);
+    }
+
+    /// The last verdict, with whether it needs no renewal yet; none where it is too old to hold.
+    pub fn last(&self, token: &Fingerprint, app: &AppName) -> Option<(Verdict, bool)> {
+        let proof = *lock(&self.known).get(token)?.get(app)?;
+        let age = proof.at.elapsed();
+        (age < GRACE).then_some((proof.verdict, age < FRESH))
     }
 
     /// Whether the token may see the app, as far as is known without asking.
-    pub fn holds(&self, token: &FlyToken, app: &AppName) -> bool {
-        let known = lock(&self.known);
-        let proof = known.get(&key(token, app));
-        proof.is_some_and(|proof| proof.verdict == Verdict::Allowed && proof.at.elapsed() < GRACE)
+    pub fn holds(&self, token: &Fingerprint, app: &AppName) -> bool {
+        matches!(self.last(token, app), Some((Verdict::Allowed, _)))
     }
 
-    /// A proof that needs no renewal yet.
-    pub fn fresh(&self, token: &FlyToken, app: &AppName) -> Option<Verdict> {
-        let known = lock(&self.known);
-        known.get(&key(token, app)).filter(|proof| proof.at.elapsed() < FRESH).map(|proof| proof.verdict)
+    /// A verdict that needs no renewal yet.
+    pub fn fresh(&self, token: &Fingerprint, app: &AppName) -> Option<Verdict> {
+        self.last(token, app).filter(|(_, fresh)| *fresh).map(|(verdict, _)| verdict)
     }
 
     /// Asks Fly, unless a fresh answer is known. A question that failed is not asked again within
@@ -94,9 +101,11 @@ impl Proofs {
         token: &FlyToken,
         app: &AppName,
     ) -> Result<Verdict, Arc<FlyError>> {
-        let question = lock(&self.asked).entry(key(token, app)).or_default().clone();
+        let fingerprint = token.fingerprint();
+        let key = (fingerprint, app.clone());
+        let question = lock(&self.asked).entry(key.clone()).or_default().clone();
         let mut last = question.0.lock().await;
-        if let Some(verdict) = self.fresh(token, app) {
+        if let Some(verdict) = self.fresh(&fingerprint, app) {
             return Ok(verdict);
         }
         if let Some((at, error)) = last.as_ref()
@@ -113,8 +122,8 @@ impl Proofs {
             return Err(error);
         }
         let known = known.unwrap_or(Verdict::Allowed);
-        self.remember(token, app, known);
-        lock(&self.asked).remove(&key(token, app));
+        self.remember(&fingerprint, app, known);
+        lock(&self.asked).remove(&key);
         Ok(known)
     }
 }
@@ -127,10 +136,6 @@ pub fn verdict<T>(answer: &Result<T, FlyError>) -> Option<Verdict> {
         Err(error) if error.is_access_denied() => Some(Verdict::Denied),
         Err(_) => None,
     }
-}
-
-fn key(token: &FlyToken, app: &AppName) -> Key {
-    (token.fingerprint(), app.clone())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,33 +1,63 @@
 //! The state of one topic and the last changes that led to it.
 
+use super::outgoing::{Json, json};
+use super::ring::{Ring, Span};
 use super::sequence::Sequence;
 use model::Timestamp;
-use model::live::{Change, ChangeKey, Snapshot, SourceHealth, Topic, TopicState, diff_app, diff_apps};
-use std::collections::{HashSet, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use model::live::{
+    Change, ChangeSet, Snapshot, SnapshotEvent, SnapshotReason, SourceHealth, SourceState, Topic, TopicState,
+    diff_app, diff_apps,
+};
+use serde_json::value::{RawValue, to_raw_value};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
-
-/// How many changes of a topic are kept for those who missed some. Who missed more gets a snapshot.
-const RING: usize = 1_024;
 
 struct Inner {
     state: Option<TopicState>,
-    /// A reader at or after this number can be served from the ring.
-    floor: u64,
-    ring: VecDeque<(u64, Change)>,
+    /// The state as JSON, written when the first reader needs it.
+    state_json: Option<Arc<RawValue>>,
+    ring: Ring,
     checked_at: Timestamp,
     source: SourceHealth,
-    source_version: u64,
+    /// The number of the last change of `source`; 0 where it never changed.
+    source_seq: u64,
+    /// What was last written for a reader: the next one most likely missed the same.
+    told: Option<Told>,
 }
 
-/// What a reader missed.
+struct Told {
+    first: u64,
+    last: u64,
+    checked_at: Timestamp,
+    json: Json,
+}
+
+/// What a reader missed of the state.
+#[derive(Clone, Debug)]
 pub enum Missed {
     /// Nothing, or nothing is known yet.
     Nothing,
-    /// These changes, the newest of each key, in order.
-    Changes(Vec<Change>),
+    /// These changes: a [`ChangeSet`] with the newest of each key, in order.
+    Changes(Json),
     /// More than is kept, or everything: begin anew with a snapshot.
     TooMuch,
+}
+
+/// What is new for a reader.
+#[derive(Clone, Debug)]
+pub struct News {
+    /// Of the state.
+    pub missed: Missed,
+    /// The number of the last change that `missed` holds; none where it holds none.
+    pub last: Option<u64>,
+    /// Of the upstream's health: a [`SourceState`].
+    pub source: Option<Json>,
+    /// The number of the last change of the upstream's health.
+    pub source_seq: u64,
+    /// When Fly last told that the state is what the reader has after these news.
+    pub checked_at: Timestamp,
+    /// Whether anything is known of the topic.
+    pub is_loaded: bool,
 }
 
 /// The state of one topic. Readers keep a number each; nothing here grows with their count.
@@ -42,11 +72,12 @@ impl Channel {
     pub fn new(topic: Topic) -> Self {
         let inner = Inner {
             state: None,
-            floor: u64::MAX,
-            ring: VecDeque::new(),
+            state_json: None,
+            ring: Ring::new(),
             checked_at: Timestamp::default(),
             source: SourceHealth::Fine,
-            source_version: 0,
+            source_seq: 0,
+            told: None,
         };
         Self { topic, inner: Mutex::new(inner), changed: watch::Sender::new(()) }
     }
@@ -83,12 +114,16 @@ impl Channel {
         true
     }
 
-    /// Takes the upstream's health.
-    pub fn set_source(&self, source: SourceHealth) {
+    /// Takes the upstream's health. A change of it has a number, so that who has been told is not
+    /// told again after a reconnect.
+    pub fn set_source(&self, source: SourceHealth, sequence: &Sequence) {
         let mut inner = self.lock();
         if inner.source != source {
-            inner.source = source;
-            inner.source_version += 1;
+            sequence.publish(|first| {
+                inner.source = source;
+                inner.source_seq = first;
+                1
+            });
             drop(inner);
             self.changed.send_replace(());
         }
@@ -99,36 +134,88 @@ impl Channel {
         self.changed.send_replace(());
     }
 
-    /// What a reader at number `since` missed up to number `until`.
-    pub fn missed(&self, since: Option<u64>, until: u64) -> Missed {
-        let inner = self.lock();
+    /// What is new for a reader who has the state at number `since`, and was told of the upstream's
+    /// health up to number `told`.
+    pub fn news(&self, since: Option<u64>, told: u64) -> News {
+        let mut inner = self.lock();
+        let (missed, last) = self.missed(&mut inner, since);
+        News {
+            missed,
+            last,
+            source: (inner.source_seq > told).then(|| self.source_json(&inner)),
+            source_seq: inner.source_seq,
+            checked_at: inner.checked_at,
+            is_loaded: inner.state.is_some(),
+        }
+    }
+
+    fn missed(&self, inner: &mut Inner, since: Option<u64>) -> (Missed, Option<u64>) {
         if inner.state.is_none() {
-            return Missed::Nothing;
+            return (Missed::Nothing, None);
         }
-        match since {
-            Some(since) if since >= inner.floor => {
-                let fresh = inner.ring.iter().rev().take_while(|(seq, _)| *seq > since);
-                let changes =
-                    newest_of_each_key(fresh.filter(|(seq, _)| *seq <= until).map(|(_, change)| change));
-                if changes.is_empty() { Missed::Nothing } else { Missed::Changes(changes) }
-            }
-            _ => Missed::TooMuch,
+        match inner.ring.span(since) {
+            Span::Empty => (Missed::Nothing, None),
+            Span::TooMuch => (Missed::TooMuch, None),
+            Span::Between(first, last) => (Missed::Changes(self.change_json(inner, first, last)), Some(last)),
         }
+    }
+
+    /// Thousands of readers who missed the same get the same text, written once.
+    fn change_json(&self, inner: &mut Inner, first: u64, last: u64) -> Json {
+        let checked_at = inner.checked_at;
+        let same = |told: &&Told| (told.first, told.last, told.checked_at) == (first, last, checked_at);
+        if let Some(told) = inner.told.as_ref().filter(same) {
+            return told.json.clone();
+        }
+        let changes = inner.ring.newest_of_each_key(first);
+        let json = json(&ChangeSet { topic: self.topic.clone(), checked_at, changes });
+        inner.told = Some(Told { first, last, checked_at, json: json.clone() });
+        json
+    }
+
+    fn source_json(&self, inner: &Inner) -> Json {
+        let (topic, source) = (self.topic.clone(), inner.source.clone());
+        json(&SourceState { topic, source, checked_at: inner.checked_at })
     }
 
     /// The state with all that a page needs to go on from it; none while nothing is known.
     pub fn snapshot(&self, sequence: &Sequence, now: Timestamp) -> Option<Snapshot<TopicState>> {
-        let until = sequence.published();
         let inner = self.lock();
         let state = inner.state.clone()?;
-        Some(Snapshot {
+        Some(self.placed(&inner, sequence, now, state))
+    }
+
+    /// The state as an event, with its place; none while nothing is known.
+    pub fn snapshot_event(
+        &self,
+        why: SnapshotReason,
+        sequence: &Sequence,
+        now: Timestamp,
+    ) -> Option<(Json, Snapshot<()>)> {
+        let mut inner = self.lock();
+        let state = inner.state_json()?;
+        let place = self.placed(&inner, sequence, now, ());
+        drop(inner);
+        let snapshot = place.clone().pick(|()| Some(&*state))?;
+        Some((json(&SnapshotEvent { why, snapshot }), place))
+    }
+
+    /// The lock is held, so every change of this topic up to the published number is in the state,
+    /// and none after it.
+    fn placed<T>(&self, inner: &Inner, sequence: &Sequence, now: Timestamp, state: T) -> Snapshot<T> {
+        Snapshot {
             topic: self.topic.clone(),
-            cursor: sequence.cursor(until.max(inner.ring.back().map_or(0, |(seq, _)| *seq))),
+            cursor: sequence.cursor(sequence.published()),
             now,
             checked_at: inner.checked_at,
             source: inner.source.clone(),
             state,
-        })
+        }
+    }
+
+    /// Whether anything is known yet.
+    pub fn is_loaded(&self) -> bool {
+        self.lock().state.is_some()
     }
 
     /// When Fly last told that the state is this.
@@ -136,15 +223,9 @@ impl Channel {
         self.lock().checked_at
     }
 
-    /// The upstream's health and a number that grows with each change of it.
-    pub fn source(&self) -> (SourceHealth, u64) {
-        let inner = self.lock();
-        (inner.source.clone(), inner.source_version)
-    }
-
-    /// Whether anything is known yet.
-    pub fn is_loaded(&self) -> bool {
-        self.lock().state.is_some()
+    /// The upstream's health.
+    pub fn source(&self) -> SourceHealth {
+        self.lock().source.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -157,43 +238,33 @@ impl Inner {
     /// Puts the changes in place from number `first` on; says how many numbers were used.
     fn place(&mut self, first: u64, new: TopicState, changes: Vec<Change>) -> u64 {
         if self.state.is_none() {
-            self.floor = first;
+            self.ring.begin(first);
         }
         self.state = Some(new);
+        self.state_json = None;
         let used = (changes.len() as u64).max(1);
-        self.ring.extend((first..).zip(changes));
-        while self.ring.len() > RING {
-            if let Some((seq, _)) = self.ring.pop_front() {
-                self.floor = seq;
-            }
-        }
+        self.ring.extend(first, changes);
         used
     }
-}
 
-/// From changes, newest first, those that are not superseded, oldest first.
-fn newest_of_each_key<'a>(newest_first: impl Iterator<Item = &'a Change>) -> Vec<Change> {
-    let mut covered: HashSet<ChangeKey> = HashSet::new();
-    let mut kept: Vec<Change> = newest_first
-        .filter(|change| {
-            let key = change.key();
-            let superseded =
-                covered.contains(&key) || key.covered_by().is_some_and(|whole| covered.contains(&whole));
-            covered.insert(key);
-            !superseded
-        })
-        .cloned()
-        .collect();
-    kept.reverse();
-    kept
+    fn state_json(&mut self) -> Option<Arc<RawValue>> {
+        if self.state_json.is_none() {
+            let written = to_raw_value(self.state.as_ref()?);
+            let written =
+                written.inspect_err(|error| tracing::error!(%error, "a state could not be written"));
+            self.state_json = written.ok().map(Arc::from);
+        }
+        self.state_json.clone()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::live::ring::RING;
     use crate::testing::app_view;
-    use model::live::{AppChange, Apply};
-    use model::{AppView, Timestamp};
+    use model::AppView;
+    use model::live::Apply;
 
     fn state(restarts: u32) -> TopicState {
         TopicState::App(Box::new(app_view(restarts)))
@@ -203,14 +274,18 @@ mod tests {
         (Channel::new(Topic::App("a".parse().unwrap())), Sequence::new("e".into()))
     }
 
-    fn followed(channel: &Channel, sequence: &Sequence, view: &mut AppView, since: u64) -> usize {
-        match channel.missed(Some(since), sequence.published()) {
+    fn missed(channel: &Channel, since: Option<u64>) -> Missed {
+        channel.news(since, 0).missed
+    }
+
+    fn followed(channel: &Channel, view: &mut AppView, since: u64) -> usize {
+        match missed(channel, Some(since)) {
             Missed::Nothing => 0,
-            Missed::Changes(changes) => {
-                let count = changes.len();
-                for change in changes {
+            Missed::Changes(json) => {
+                let set: ChangeSet = serde_json::from_str(&json).unwrap();
+                let count = set.changes.len();
+                for change in set.changes {
                     let Change::App(change) = change else { panic!("a change of the list") };
-                    let change: AppChange = change;
                     view.apply(change);
                 }
                 count
@@ -235,11 +310,11 @@ mod tests {
         let (channel, sequence) = channel();
         channel.publish(state(0), Timestamp(1), &sequence);
         let snapshot = channel.snapshot(&sequence, Timestamp(1)).unwrap();
-        assert!(matches!(channel.missed(Some(snapshot.cursor.seq), sequence.published()), Missed::Nothing));
+        assert!(matches!(missed(&channel, Some(snapshot.cursor.seq)), Missed::Nothing));
 
         channel.publish(state(1), Timestamp(2), &sequence);
         let TopicState::App(mut view) = snapshot.state else { panic!() };
-        assert_eq!(followed(&channel, &sequence, &mut view, snapshot.cursor.seq), 1);
+        assert_eq!(followed(&channel, &mut view, snapshot.cursor.seq), 1);
         assert_eq!(*view, app_view(1));
     }
 
@@ -252,7 +327,7 @@ mod tests {
             channel.publish(state(restarts), Timestamp(2), &sequence);
         }
         let mut view = app_view(0);
-        assert_eq!(followed(&channel, &sequence, &mut view, since), 1);
+        assert_eq!(followed(&channel, &mut view, since), 1);
         assert_eq!(view, app_view(100));
     }
 
@@ -264,9 +339,9 @@ mod tests {
         for restarts in 1..=u32::try_from(RING).unwrap() + 1 {
             channel.publish(state(restarts), Timestamp(2), &sequence);
         }
-        assert!(matches!(channel.missed(Some(since), sequence.published()), Missed::TooMuch));
-        assert!(matches!(channel.missed(Some(since + 1), sequence.published()), Missed::Changes(_)));
-        assert!(matches!(channel.missed(None, sequence.published()), Missed::TooMuch));
+        assert!(matches!(missed(&channel, Some(since)), Missed::TooMuch));
+        assert!(matches!(missed(&channel, Some(since + 1)), Missed::Changes(_)));
+        assert!(matches!(missed(&channel, None), Missed::TooMuch));
     }
 
     #[test]
@@ -274,6 +349,56 @@ mod tests {
         let (channel, sequence) = channel();
         sequence.publish(|_| 5);
         channel.publish(state(0), Timestamp(1), &sequence);
-        assert!(matches!(channel.missed(Some(3), sequence.published()), Missed::TooMuch));
+        assert!(matches!(missed(&channel, Some(3)), Missed::TooMuch));
+    }
+
+    #[test]
+    fn a_change_of_the_health_has_a_number_and_is_told_once() {
+        let (channel, sequence) = channel();
+        channel.publish(state(0), Timestamp(1), &sequence);
+        assert!(channel.news(Some(1), 1).source.is_none(), "that all is fine needs no word");
+        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9) }, &sequence);
+        let news = channel.news(Some(1), 1);
+        assert!(news.source.unwrap().contains("rate_limited"));
+        assert_eq!((news.source_seq, sequence.published()), (2, 2));
+        assert!(channel.news(Some(2), 2).source.is_none());
+        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9) }, &sequence);
+        assert_eq!(sequence.published(), 2, "an equal health was published");
+    }
+
+    #[test]
+    fn a_snapshot_says_why_it_comes_and_reads_back_as_the_state() {
+        let (channel, sequence) = channel();
+        channel.publish(state(4), Timestamp(1), &sequence);
+        for (why, word) in [
+            (SnapshotReason::Fresh, "fresh"),
+            (SnapshotReason::OutsideRing, "outside_ring"),
+            (SnapshotReason::OtherEpoch, "other_epoch"),
+        ] {
+            let (json, place) = channel.snapshot_event(why, &sequence, Timestamp(3)).unwrap();
+            assert!(
+                json.starts_with(&format!(r#"{{"why":"{word}","topic":"app:a","cursor":"e-1""#)),
+                "{json}"
+            );
+            assert_eq!((place.cursor.seq, place.checked_at, place.now), (1, Timestamp(1), Timestamp(3)));
+            let page: Snapshot<TopicState> = serde_json::from_str(&json).unwrap();
+            assert_eq!(page.state, state(4));
+        }
+    }
+
+    #[test]
+    fn what_many_missed_is_written_once() {
+        let (channel, sequence) = channel();
+        channel.publish(state(0), Timestamp(1), &sequence);
+        channel.publish(state(1), Timestamp(2), &sequence);
+        let (Missed::Changes(one), Missed::Changes(other)) =
+            (missed(&channel, Some(1)), missed(&channel, Some(1)))
+        else {
+            panic!("no changes")
+        };
+        assert!(Arc::ptr_eq(&one, &other));
+        channel.publish(state(1), Timestamp(5), &sequence);
+        let Missed::Changes(later) = missed(&channel, Some(1)) else { panic!("no changes") };
+        assert!(later.contains(r#""checked_at":5"#), "an age that is out of date was told: {later}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::access::{Proofs, Verdict, verdict};
 use super::sequence::Sequence;
+use super::viewer::{Fingerprint, Viewer};
 use super::watch::{Viewing, Watch};
 use crate::clock::Clock;
 use crate::upstream::Upstream;
@@ -35,15 +36,6 @@ pub struct HubOptions {
     pub jitter: Box<dyn Fn() -> f64 + Send + Sync>,
 }
 
-/// Who wants to see a topic.
-#[derive(Clone, Debug)]
-pub struct Viewer {
-    /// The token that proves it.
-    pub token: FlyToken,
-    /// Cancelled when the viewer's session ends.
-    pub ended: CancellationToken,
-}
-
 /// Why a topic cannot be shown.
 #[derive(Clone, Debug)]
 pub enum ReadError {
@@ -74,14 +66,14 @@ pub struct Shared {
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Key {
     App(AppName),
-    Apps([u8; 32]),
+    Apps(Fingerprint),
 }
 
 impl Key {
-    fn of(topic: &Topic, token: &FlyToken) -> Self {
+    fn of(topic: &Topic, viewer: &Viewer) -> Self {
         match topic {
             Topic::App(app) => Self::App(app.clone()),
-            Topic::Apps => Self::Apps(token.fingerprint()),
+            Topic::Apps => Self::Apps(*viewer.fingerprint()),
         }
     }
 }
@@ -112,15 +104,15 @@ impl Hub {
 
     /// Becomes a viewer of a topic, beginning its watch where there is none. Says nothing of
     /// access: see [`Hub::prove`].
-    pub fn join(&self, topic: &Topic, token: &FlyToken) -> Viewing {
-        let key = Key::of(topic, token);
+    pub fn join(&self, topic: &Topic, viewer: &Arc<Viewer>) -> Viewing {
+        let key = Key::of(topic, viewer);
         let mut watches = self.shared.watches();
-        if let Some(viewing) = watches.get(&key).and_then(|watch| watch.join(token)) {
+        if let Some(viewing) = watches.get(&key).and_then(|watch| watch.join(viewer)) {
             return viewing;
         }
         loop {
-            let watch = Arc::new(Watch::new(topic.clone(), token.clone()));
-            if let Some(viewing) = watch.join(token) {
+            let watch = Arc::new(Watch::new(topic.clone(), viewer.clone()));
+            if let Some(viewing) = watch.join(viewer) {
                 watches.insert(key, watch.clone());
                 tokio::spawn(watch.run(self.shared.clone()));
                 return viewing;
@@ -130,36 +122,37 @@ impl Hub {
 
     /// Proves that the viewer may see the topic. A watch's own poll is the proof of its owner, so
     /// any number of viewers with one token cost no question of their own.
-    pub async fn prove(&self, viewing: &Viewing, token: &FlyToken) -> Result<(), ReadError> {
+    pub async fn prove(&self, viewing: &Viewing) -> Result<(), ReadError> {
         let Topic::App(app) = viewing.watch.channel.topic() else { return Ok(()) };
-        let asking = self.ask_for_proof(viewing, token, app);
+        let viewer = &viewing.viewer;
+        let asking = self.ask_for_proof(viewing, app);
         let proof = tokio::time::timeout(READ_DEADLINE, asking).await.unwrap_or(Err(ReadError::Slow));
         match proof {
             Ok(Verdict::Allowed) => Ok(()),
-            Ok(Verdict::Denied) => Err(ReadError::NotFound),
+            Ok(Verdict::Denied) => {
+                // The other tabs of this viewer are told now, and not at their next sign of life.
+                viewing.watch.channel.wake();
+                Err(ReadError::NotFound)
+            }
             Ok(Verdict::Refused) => {
-                (self.shared.on_refused)(token);
+                (self.shared.on_refused)(&viewer.token);
+                viewing.watch.channel.wake();
                 Err(ReadError::Refused)
             }
-            Err(_) if self.shared.proofs.holds(token, app) => Ok(()),
+            Err(_) if self.shared.proofs.holds(viewer.fingerprint(), app) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    async fn ask_for_proof(
-        &self,
-        viewing: &Viewing,
-        token: &FlyToken,
-        app: &AppName,
-    ) -> Result<Verdict, ReadError> {
-        let proofs = &self.shared.proofs;
-        if let Some(known) = proofs.fresh(token, app) {
+    async fn ask_for_proof(&self, viewing: &Viewing, app: &AppName) -> Result<Verdict, ReadError> {
+        let (proofs, viewer) = (&self.shared.proofs, &viewing.viewer);
+        if let Some(known) = proofs.fresh(viewer.fingerprint(), app) {
             return Ok(known);
         }
-        if viewing.watch.is_owned_by(token) {
-            return self.proof_of_owner(&viewing.watch, token, app).await;
+        if viewing.watch.is_owned_by(viewer) {
+            return self.proof_of_owner(&viewing.watch, viewer, app).await;
         }
-        proofs.prove(&*self.shared.upstream, token, app).await.map_err(ReadError::Upstream)
+        proofs.prove(&*self.shared.upstream, &viewer.token, app).await.map_err(ReadError::Upstream)
     }
 
     /// The owner's proof is the watch's own poll. A failure that is known is the answer: a watch
@@ -167,10 +160,10 @@ impl Hub {
     async fn proof_of_owner(
         &self,
         watch: &Watch,
-        token: &FlyToken,
+        viewer: &Viewer,
         app: &AppName,
     ) -> Result<Verdict, ReadError> {
-        let proof = || self.shared.proofs.fresh(token, app);
+        let proof = || self.shared.proofs.fresh(viewer.fingerprint(), app);
         let failure = watch.first_poll().await;
         if let Some(known) = proof() {
             return Ok(known);
@@ -186,14 +179,14 @@ impl Hub {
 
     /// A new sign-in with a token asks Fly anew.
     pub fn forget_verdicts(&self, token: &FlyToken) {
-        self.shared.proofs.forget(token);
+        self.shared.proofs.forget(&token.fingerprint());
     }
 
     /// The present state of a topic, for a page.
-    pub async fn read(&self, topic: &Topic, token: &FlyToken) -> Result<Snapshot<TopicState>, ReadError> {
-        let viewing = self.join(topic, token);
+    pub async fn read(&self, topic: &Topic, viewer: &Viewer) -> Result<Snapshot<TopicState>, ReadError> {
+        let viewing = self.join(topic, &Arc::new(viewer.clone()));
         let reading = async {
-            self.prove(&viewing, token).await?;
+            self.prove(&viewing).await?;
             let failure = viewing.watch.first_poll().await;
             match (viewing.watch.channel.snapshot(&self.shared.sequence, self.shared.clock.now()), failure) {
                 (Some(snapshot), _) => Ok(snapshot),
@@ -235,7 +228,7 @@ impl Shared {
     /// A poll says what a question would have said.
     pub(super) fn learn_access<T>(&self, token: &FlyToken, app: &AppName, answer: &Result<T, FlyError>) {
         if let Some(known) = verdict(answer) {
-            self.proofs.remember(token, app, known);
+            self.proofs.remember(&token.fingerprint(), app, known);
         }
     }
 

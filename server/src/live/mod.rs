@@ -7,11 +7,16 @@
 pub mod access;
 pub mod channel;
 pub mod hub;
+mod list;
 mod memory;
+pub mod outgoing;
 pub mod pace;
+mod ring;
 pub mod sequence;
 pub mod stream;
+mod viewer;
 mod viewers;
 pub mod watch;
 
-pub use hub::{Hub, HubOptions, Viewer};
+pub use hub::{Hub, HubOptions};
+pub use viewer::{Fingerprint, Viewer};

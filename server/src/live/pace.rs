@@ -7,6 +7,8 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_millis(1_250);
 /// While nothing happens.
 const QUIET: Duration = Duration::from_secs(15);
+/// While everybody who follows has the page hidden, Fly is not asked more often than this.
+pub const UNSEEN: Duration = QUIET;
 /// How long after a change the pace stays busy.
 const AFTERGLOW: Duration = Duration::from_secs(30);
 /// The longest wait after failures.

@@ -2,13 +2,15 @@
 
 use super::access::Verdict;
 use super::channel::Missed;
-use super::hub::{Hub, ReadError, Viewer};
+use super::hub::{Hub, ReadError};
+use super::outgoing::Outgoing;
+use super::viewer::Viewer;
 use super::watch::Viewing;
-use axum::response::sse::Event;
 use futures::future::{join_all, select_all};
-use model::live::{ChangeSet, Cursor, Hello, PROTOCOL, Ping, SourceState, Topic, event_name};
-use serde::Serialize;
+use model::Timestamp;
+use model::live::{Cursor, Hello, PROTOCOL, Ping, SnapshotReason, Topic, event_name};
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
@@ -25,18 +27,25 @@ struct Followed {
     changed: watch::Receiver<()>,
     /// The number up to which this viewer knows the topic; none before its first snapshot.
     known: Option<u64>,
-    told_source: u64,
+    /// The number up to which this viewer knows the upstream's health.
+    told: u64,
+    /// When Fly told what the viewer knows; none while it knows nothing.
+    checked_at: Option<Timestamp>,
+    /// Why a snapshot would be sent.
+    why: SnapshotReason,
     proved: bool,
 }
 
 /// One viewer's stream.
 pub struct Stream {
     hub: Hub,
-    viewer: Viewer,
+    viewer: Arc<Viewer>,
     topics: Vec<Followed>,
     ping: Interval,
     last_flush: Option<Instant>,
-    pending: VecDeque<Event>,
+    /// Something changed that is not collected yet.
+    dirty: bool,
+    pending: VecDeque<Outgoing>,
     over: bool,
 }
 
@@ -66,16 +75,16 @@ impl Stream {
         since: Option<Cursor>,
         build: String,
     ) -> Result<Self, ReadError> {
-        let since = since.and_then(|cursor| hub.shared.sequence.seq_of(&cursor));
-        let mut followed: Vec<Followed> = topics
-            .iter()
-            .map(|topic| {
-                let viewing = hub.join(topic, &viewer.token);
-                let changed = viewing.watch.channel.subscribe();
-                Followed { viewing, changed, known: since, told_source: 0, proved: false }
-            })
-            .collect();
-        let proofs = proofs(&hub, &viewer, &followed).await;
+        let viewer = Arc::new(viewer);
+        let known = since.as_ref().and_then(|cursor| hub.shared.sequence.seq_of(cursor));
+        let why = match (&since, known) {
+            (None, _) => SnapshotReason::Fresh,
+            (Some(_), None) => SnapshotReason::OtherEpoch,
+            (Some(_), Some(_)) => SnapshotReason::OutsideRing,
+        };
+        let mut followed: Vec<Followed> =
+            topics.iter().map(|topic| Followed::new(hub.join(topic, &viewer), known, why)).collect();
+        let proofs = proofs(&hub, &followed).await;
         for (topic, proof) in followed.iter_mut().zip(proofs) {
             topic.proved = match proof {
                 Ok(()) => true,
@@ -86,14 +95,23 @@ impl Stream {
         let mut ping = tokio::time::interval_at(Instant::now() + PING, PING);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let hello = Hello { protocol: PROTOCOL, build, now: hub.shared.clock.now() };
-        let pending = VecDeque::from([event(event_name::HELLO, &hello)]);
-        let mut stream = Self { hub, viewer, topics: followed, ping, last_flush: None, pending, over: false };
+        let pending = VecDeque::from([Outgoing::of(event_name::HELLO, &hello)]);
+        let mut stream = Self {
+            hub,
+            viewer,
+            topics: followed,
+            ping,
+            last_flush: None,
+            dirty: false,
+            pending,
+            over: false,
+        };
         stream.gather();
         Ok(stream)
     }
 
     /// The next event; none when the stream is over.
-    pub async fn next(&mut self) -> Option<Event> {
+    pub async fn next(&mut self) -> Option<Outgoing> {
         loop {
             if let Some(event) = self.pending.pop_front() {
                 return Some(event);
@@ -101,15 +119,43 @@ impl Stream {
             if self.over {
                 return None;
             }
-            match self.woken().await {
-                Woken::Changed => self.flush().await,
-                Woken::Ping => self.tick().await,
-                Woken::Stopping => {
-                    let bye = event(event_name::BYE, &()).retry(RETRY_AFTER_BYE);
-                    self.end_with(bye);
-                }
-                Woken::SignedOut => self.end_with(event(event_name::SIGNED_OUT, &())),
+            self.advance().await;
+        }
+    }
+
+    /// For a long poll: all events up to the first news, or a sign of life when `patience` has
+    /// passed without any.
+    pub async fn until_news(mut self, patience: Duration) -> Vec<Outgoing> {
+        let deadline = Instant::now() + patience;
+        let mut events = Vec::new();
+        loop {
+            events.extend(self.pending.drain(..));
+            if self.over || events.iter().any(is_news) {
+                return events;
             }
+            if tokio::time::timeout_at(deadline, self.advance()).await.is_err() {
+                events.retain(|event| event.name != event_name::PING);
+                events.push(self.sign_of_life());
+                return events;
+            }
+        }
+    }
+
+    /// Waits until something happens and collects what it brings. Nothing is lost when the wait is
+    /// given up half-way.
+    async fn advance(&mut self) {
+        if self.dirty {
+            return self.flush().await;
+        }
+        match self.woken().await {
+            Woken::Changed => self.dirty = true,
+            Woken::Ping => self.tick().await,
+            Woken::Stopping => {
+                let mut bye = Outgoing::of(event_name::BYE, &());
+                bye.retry = Some(RETRY_AFTER_BYE);
+                self.end_with(bye);
+            }
+            Woken::SignedOut => self.end_with(Outgoing::of(event_name::SIGNED_OUT, &())),
         }
     }
 
@@ -126,7 +172,7 @@ impl Stream {
         }
     }
 
-    fn end_with(&mut self, last: Event) {
+    fn end_with(&mut self, last: Outgoing) {
         self.pending.push_back(last);
         self.over = true;
     }
@@ -142,12 +188,16 @@ impl Stream {
     /// Collects what the viewer does not know yet. Only the last event carries an id: whoever has
     /// it has all events before it.
     fn gather(&mut self) {
+        if self.viewer.has_ended() {
+            // Whoever waits next says so; nothing more is shown.
+            return self.dirty = false;
+        }
         // First the mark, then the number: a change in between wakes the stream again.
         for topic in &mut self.topics {
             topic.changed.mark_unchanged();
         }
-        let sequence = &self.hub.shared.sequence;
-        let until = sequence.published();
+        self.dirty = false;
+        let until = self.hub.shared.sequence.published();
         let stopping = self.hub.shared.shutdown.is_cancelled();
         let mut gathered = Vec::new();
         for topic in &mut self.topics {
@@ -155,46 +205,31 @@ impl Stream {
                 // The page comes back and begins a new watch.
                 return self.over = true;
             }
-            match topic.standing(&self.hub, &self.viewer) {
+            match topic.standing(&self.hub) {
                 Standing::Proved => topic.proved = true,
                 Standing::Unknown => {}
                 // The next request for this topic is answered with 404 or 401: the page says so.
                 Standing::Lost => return self.over = true,
             }
-            let channel = &topic.viewing.watch.channel;
-            if topic.proved {
-                match channel.missed(topic.known, until) {
-                    Missed::Nothing => topic.known = topic.known.map(|known| known.max(until)),
-                    Missed::Changes(changes) => {
-                        let set = ChangeSet {
-                            topic: channel.topic().clone(),
-                            checked_at: channel.checked_at(),
-                            changes,
-                        };
-                        gathered.push(event(event_name::CHANGE, &set));
-                        topic.known = Some(until);
-                    }
-                    Missed::TooMuch => {
-                        if let Some(snapshot) = channel.snapshot(sequence, self.hub.shared.clock.now()) {
-                            topic.known = Some(snapshot.cursor.seq);
-                            gathered.push(event(event_name::SNAPSHOT, &snapshot));
-                        }
-                    }
-                }
-            }
-            if topic.proved || topic.viewing.watch.is_owned_by(&self.viewer.token) {
-                gathered.extend(topic.source_news());
-            }
+            topic.gather(&self.hub, until, &mut gathered);
         }
-        if let Some(last) = gathered.pop() {
-            let known = self.topics.iter().filter_map(|topic| topic.known).min();
-            gathered.push(match known {
-                Some(known) => last.id(sequence.cursor(known).to_string()),
-                None => last,
-            });
+        if let Some(last) = gathered.last_mut() {
+            last.id = self.place(until).map(|seq| self.hub.shared.sequence.cursor(seq));
             self.last_flush = Some(Instant::now());
         }
         self.pending.extend(gathered);
+    }
+
+    /// The number up to which this viewer knows every topic; none where it has still to get a state
+    /// that is there: it must not go on from a place after that. A state that is not there yet will
+    /// be after every place there is now.
+    fn place(&self, until: u64) -> Option<u64> {
+        self.topics.iter().try_fold(until, |place, topic| {
+            if !topic.viewing.watch.channel.is_loaded() {
+                return Some(place);
+            }
+            topic.known.map(|known| place.min(known))
+        })
     }
 
     /// Every ping: a sign of life, and access proved again where that is due.
@@ -204,61 +239,94 @@ impl Stream {
             // Both are told by whoever waits next.
             () = self.viewer.ended.cancelled() => return,
             () = self.hub.shared.shutdown.cancelled() => return,
-            proofs = proofs(&self.hub, &self.viewer, &self.topics) => proofs,
+            proofs = proofs(&self.hub, &self.topics) => proofs,
         };
         for (topic, proof) in self.topics.iter_mut().zip(proofs) {
             match proof {
                 Ok(()) => topic.proved = true,
                 Err(ReadError::Upstream(_) | ReadError::Slow) => topic.proved = false,
-                Err(ReadError::Refused) => return self.end_with(event(event_name::SIGNED_OUT, &())),
+                Err(ReadError::Refused) => {
+                    return self.end_with(Outgoing::of(event_name::SIGNED_OUT, &()));
+                }
                 Err(ReadError::NotFound) => return self.over = true,
             }
         }
-        let checked_at = self.topics.iter().filter(|topic| topic.proved).map(|topic| {
-            let channel = &topic.viewing.watch.channel;
-            (channel.topic().clone(), channel.checked_at())
-        });
-        let ping = Ping { now: self.hub.shared.clock.now(), checked_at: checked_at.collect() };
         self.gather();
-        self.pending.push_back(event(event_name::PING, &ping));
+        if !self.over {
+            self.pending.push_back(self.sign_of_life());
+        }
+    }
+
+    fn sign_of_life(&self) -> Outgoing {
+        let proved = self.topics.iter().filter(|topic| topic.proved);
+        let checked_at =
+            proved.filter_map(|topic| Some((topic.viewing.watch.channel.topic().clone(), topic.checked_at?)));
+        let ping = Ping { now: self.hub.shared.clock.now(), checked_at: checked_at.collect() };
+        Outgoing::of(event_name::PING, &ping)
     }
 }
 
 /// Proves all topics at the same time.
-async fn proofs(hub: &Hub, viewer: &Viewer, topics: &[Followed]) -> Vec<Result<(), ReadError>> {
-    join_all(topics.iter().map(|topic| hub.prove(&topic.viewing, &viewer.token))).await
+async fn proofs(hub: &Hub, topics: &[Followed]) -> Vec<Result<(), ReadError>> {
+    join_all(topics.iter().map(|topic| hub.prove(&topic.viewing))).await
+}
+
+/// Whether a long poll is answered with it at once.
+fn is_news(event: &Outgoing) -> bool {
+    !matches!(event.name, event_name::HELLO | event_name::PING)
 }
 
 impl Followed {
-    fn standing(&self, hub: &Hub, viewer: &Viewer) -> Standing {
+    /// A stream begins as if told that all is fine.
+    fn new(viewing: Viewing, known: Option<u64>, why: SnapshotReason) -> Self {
+        let changed = viewing.watch.channel.subscribe();
+        Self { viewing, changed, known, told: known.unwrap_or(0), checked_at: None, why, proved: false }
+    }
+
+    fn standing(&self, hub: &Hub) -> Standing {
         let Topic::App(app) = self.viewing.watch.channel.topic() else { return Standing::Proved };
-        let proofs = &hub.shared.proofs;
-        match proofs.fresh(&viewer.token, app) {
-            Some(Verdict::Denied | Verdict::Refused) => Standing::Lost,
-            Some(Verdict::Allowed) => Standing::Proved,
-            None if proofs.holds(&viewer.token, app) => Standing::Proved,
-            None => Standing::Unknown,
+        match hub.shared.proofs.last(self.viewing.viewer.fingerprint(), app) {
+            Some((Verdict::Denied | Verdict::Refused, true)) => Standing::Lost,
+            Some((Verdict::Allowed, _)) => Standing::Proved,
+            Some(_) | None => Standing::Unknown,
         }
     }
 
-    /// The upstream's health, where it differs from what was told. A stream begins as if told that
-    /// all is fine; a snapshot tells its own.
-    fn source_news(&mut self) -> Option<Event> {
+    /// What this viewer does not know of the topic. `until` was published before this was called.
+    fn gather(&mut self, hub: &Hub, until: u64, gathered: &mut Vec<Outgoing>) {
         let channel = &self.viewing.watch.channel;
-        let (source, version) = channel.source();
-        if version == self.told_source {
-            return None;
+        // Of one's own token one is told that Fly does not answer, though no access is proved.
+        if !self.proved && !self.viewing.watch.is_owned_by(&self.viewing.viewer) {
+            return;
         }
-        self.told_source = version;
-        let news = SourceState { topic: channel.topic().clone(), source, checked_at: channel.checked_at() };
-        Some(event(event_name::SOURCE, &news))
+        let news = channel.news(self.known, self.told);
+        match news.missed {
+            Missed::Nothing => self.known = self.known.map(|known| known.max(until)),
+            Missed::Changes(changes) if self.proved => {
+                gathered.push(Outgoing::shared(event_name::CHANGE, changes));
+                self.known = news.last.map(|last| last.max(until));
+            }
+            Missed::TooMuch if self.proved => return self.begin_anew(hub, gathered),
+            Missed::Changes(_) | Missed::TooMuch => {}
+        }
+        if self.proved {
+            self.checked_at = news.is_loaded.then_some(news.checked_at);
+        }
+        if let Some(source) = news.source {
+            gathered.push(Outgoing::shared(event_name::SOURCE, source));
+            self.told = news.source_seq;
+        }
     }
-}
 
-fn event(name: &'static str, data: &impl Serialize) -> Event {
-    let named = Event::default().event(name);
-    named.json_data(data).unwrap_or_else(|error| {
-        tracing::error!(%error, name, "an event could not be written");
-        Event::default().event(name)
-    })
+    /// A snapshot tells the upstream's health as well.
+    fn begin_anew(&mut self, hub: &Hub, gathered: &mut Vec<Outgoing>) {
+        let channel = &self.viewing.watch.channel;
+        let event = channel.snapshot_event(self.why, &hub.shared.sequence, hub.shared.clock.now());
+        let Some((json, place)) = event else { return };
+        gathered.push(Outgoing::shared(event_name::SNAPSHOT, json));
+        self.known = Some(place.cursor.seq);
+        self.told = place.cursor.seq;
+        self.checked_at = Some(place.checked_at);
+        self.why = SnapshotReason::OutsideRing;
+    }
 }

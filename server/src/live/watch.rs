@@ -3,15 +3,19 @@
 use super::access::Verdict;
 use super::channel::Channel;
 use super::hub::Shared;
+use super::list::ListMemory;
 use super::memory::{Memory, Polled};
-use super::pace::{Outcome, Pace};
+use super::pace::{Outcome, Pace, UNSEEN};
+use super::viewer::Viewer;
 use super::viewers::Viewers;
+use crate::upstream::OrgNews;
 use fly::{Fetched, FlyError, FlyToken};
 use model::AppsView;
 use model::live::{SourceHealth, Topic, TopicState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
+use tokio::time::Instant;
 
 /// How far the polls have come.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +32,8 @@ pub struct Watch {
     pub channel: Channel,
     viewers: Mutex<Viewers>,
     wake: Notify,
+    /// Somebody came who may look where nobody did.
+    arrived: Notify,
     progress: watch::Sender<Progress>,
 }
 
@@ -35,6 +41,8 @@ pub struct Watch {
 pub struct Viewing {
     /// The watch.
     pub watch: Arc<Watch>,
+    /// Who views.
+    pub viewer: Arc<Viewer>,
     id: u64,
 }
 
@@ -46,24 +54,28 @@ impl Drop for Viewing {
 
 impl Watch {
     /// A watch that has not begun to poll.
-    pub(super) fn new(topic: Topic, token: FlyToken) -> Self {
+    pub(super) fn new(topic: Topic, viewer: Arc<Viewer>) -> Self {
         Self {
             channel: Channel::new(topic),
-            viewers: Mutex::new(Viewers::new(token)),
+            viewers: Mutex::new(Viewers::new(viewer)),
             wake: Notify::new(),
+            arrived: Notify::new(),
             progress: watch::Sender::new(Progress::default()),
         }
     }
 
     /// Joins; none where the watch has ended.
-    pub(super) fn join(self: &Arc<Self>, token: &FlyToken) -> Option<Viewing> {
-        let id = self.viewers().join(token)?;
-        Some(Viewing { watch: self.clone(), id })
+    pub(super) fn join(self: &Arc<Self>, viewer: &Arc<Viewer>) -> Option<Viewing> {
+        let id = self.viewers().join(viewer)?;
+        if !viewer.hidden {
+            self.arrived.notify_one();
+        }
+        Some(Viewing { watch: self.clone(), viewer: viewer.clone(), id })
     }
 
-    /// Whether the watch polls with this token.
-    pub fn is_owned_by(&self, token: &FlyToken) -> bool {
-        self.viewers().first().fingerprint() == token.fingerprint()
+    /// Whether the watch polls with this viewer's token.
+    pub fn is_owned_by(&self, viewer: &Viewer) -> bool {
+        self.viewers().first() == viewer.fingerprint()
     }
 
     /// Whether it has ended: who still follows it must begin anew.
@@ -93,11 +105,12 @@ impl Watch {
         let _ending = Ending { watch: &self, shared: &shared };
         let mut pace = Pace::default();
         let mut memory = Memory::default();
-        while let Some(token) = self.owner(&shared) {
+        let mut list = ListMemory::default();
+        while let Some(owner) = self.owner(&shared) {
             self.progress.send_modify(|progress| progress.started += 1);
-            let (outcome, failure) = self.poll(&shared, &token, &mut memory).await;
+            let (outcome, failure) = self.poll(&shared, &owner.token, &mut memory, &mut list).await;
             let denied = failure.as_ref().is_some_and(|error| is_denial(error));
-            if denied && self.owner(&shared).is_some_and(|next| next.fingerprint() != token.fingerprint()) {
+            if denied && self.owner(&shared).is_some_and(|next| next.fingerprint() != owner.fingerprint()) {
                 // That concerns this token only: the others get their answer at once.
                 self.channel.wake();
                 continue;
@@ -114,8 +127,8 @@ impl Watch {
                 progress.failure = failure;
             });
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = self.wake.notified() => {}
+                () = self.pause(wait) => {}
+                () = self.wake.notified() => list.forget(),
                 () = shared.shutdown.cancelled() => break,
             }
             if self.viewers().close_when_idle() {
@@ -124,11 +137,25 @@ impl Watch {
         }
     }
 
-    /// The token to poll with: a viewer's that was not denied.
-    fn owner(&self, shared: &Shared) -> Option<FlyToken> {
-        let denied = |token: &FlyToken| match self.channel.topic() {
+    /// Waits for the next poll: longer while nobody looks, and no longer when somebody comes.
+    async fn pause(&self, wait: Duration) {
+        let began = Instant::now();
+        loop {
+            let arrived = self.arrived.notified();
+            let wait = if self.viewers().all_hidden() { wait.max(UNSEEN) } else { wait };
+            tokio::select! {
+                () = tokio::time::sleep_until(began + wait) => return,
+                () = arrived => {}
+            }
+        }
+    }
+
+    /// Whom to poll for: a viewer who was not denied.
+    fn owner(&self, shared: &Shared) -> Option<Arc<Viewer>> {
+        let denied = |viewer: &Viewer| match self.channel.topic() {
             Topic::App(app) => {
-                matches!(shared.proofs.fresh(token, app), Some(Verdict::Denied | Verdict::Refused))
+                let known = shared.proofs.fresh(viewer.fingerprint(), app);
+                matches!(known, Some(Verdict::Denied | Verdict::Refused))
             }
             Topic::Apps => false,
         };
@@ -140,13 +167,19 @@ impl Watch {
         shared: &Shared,
         token: &FlyToken,
         memory: &mut Memory,
+        list: &mut ListMemory,
     ) -> (Outcome, Option<Arc<FlyError>>) {
+        // The state is at least as new as the question, whenever its answer comes.
+        let asked_at = shared.clock.now();
         let result = match self.channel.topic() {
-            Topic::Apps => shared.upstream.apps(token).await.map(|fetched| {
-                let Fetched { value, missing, retry_after } = fetched;
-                let state = TopicState::Apps(Box::new(AppsView { apps: value }));
-                Polled { state, missing, retry_after, moving: false }
-            }),
+            Topic::Apps => match self.read_list(shared, token, list).await {
+                Ok(None) => {
+                    shared.note_upstream(true);
+                    return (Outcome::Same, None);
+                }
+                Ok(Some(read)) => Ok(read),
+                Err(error) => Err(error),
+            },
             Topic::App(app) => {
                 let answer = shared.upstream.app_facts(token, app).await;
                 shared.learn_access(token, app, &answer);
@@ -156,13 +189,10 @@ impl Watch {
         match result {
             Ok(Polled { state, missing, retry_after, moving }) => {
                 shared.note_upstream(true);
-                let changed = self.channel.publish(state, shared.clock.now(), &shared.sequence);
+                let changed = self.channel.publish(state, asked_at, &shared.sequence);
                 let fine = missing.is_empty();
-                self.channel.set_source(if fine {
-                    SourceHealth::Fine
-                } else {
-                    SourceHealth::Partial { missing }
-                });
+                let source = if fine { SourceHealth::Fine } else { SourceHealth::Partial { missing } };
+                self.channel.set_source(source, &shared.sequence);
                 let outcome = match retry_after {
                     Some(wait) => Outcome::RateLimited(wait),
                     None if changed || moving => Outcome::Busy,
@@ -184,11 +214,33 @@ impl Watch {
         }
     }
 
+    /// The list of apps, or nothing where the cheaper question brought nothing new.
+    async fn read_list(
+        &self,
+        shared: &Shared,
+        token: &FlyToken,
+        list: &mut ListMemory,
+    ) -> Result<Option<Polled>, FlyError> {
+        if let Some(question) = list.question(Instant::now()) {
+            let news = shared.upstream.org_news(token, &question.organizations, question.after).await;
+            match news.inspect_err(|_| list.forget())? {
+                OrgNews::Newest(newest) if !list.is_news(newest) => return Ok(None),
+                OrgNews::Newest(_) | OrgNews::Unknown => {}
+            }
+        }
+        list.forget();
+        let (asked_at, began) = (shared.clock.now(), Instant::now());
+        let Fetched { value, missing, retry_after } = shared.upstream.apps(token).await?;
+        list.read(&value, missing.is_empty(), asked_at, began);
+        let state = TopicState::Apps(Box::new(AppsView { apps: value }));
+        Ok(Some(Polled { state, missing, retry_after, moving: false }))
+    }
+
     /// Tells the viewers that Fly does not answer, since when, and when it is asked again.
     fn report(&self, shared: &Shared, error: &FlyError, wait: Duration) {
         let now = shared.clock.now();
         let retry_at = now.plus(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
-        let source = match (error, self.channel.source().0) {
+        let source = match (error, self.channel.source()) {
             (FlyError::RateLimited { .. }, _) => SourceHealth::RateLimited { until: retry_at },
             (_, before) => SourceHealth::Failing {
                 since: if let SourceHealth::Failing { since, .. } = before { since } else { now },
@@ -197,7 +249,7 @@ impl Watch {
                 request_id: error.request_id().map(str::to_owned),
             },
         };
-        self.channel.set_source(source);
+        self.channel.set_source(source, &shared.sequence);
     }
 
     fn viewers(&self) -> MutexGuard<'_, Viewers> {

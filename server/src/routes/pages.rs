@@ -32,7 +32,7 @@ pub async fn page(
         let wanted = request.uri().path_and_query().map_or("/apps", |path| path.as_str());
         return Redirect::to(&app::routes::sign_in(Some(wanted))).into_response();
     };
-    let backend = ViewerBackend { hub: state.hub.clone(), token: active.token.clone() };
+    let backend = ViewerBackend { hub: state.hub.clone(), viewer: active.as_viewer() };
     let session = Session {
         viewer: Some(active.viewer),
         can_sign_out: state.shared.is_none(),
@@ -98,7 +98,7 @@ pub async fn server_function(
 ) -> Response {
     let backend = session.map(|active| {
         let backend: Arc<dyn Backend> =
-            Arc::new(ViewerBackend { hub: state.hub.clone(), token: active.token });
+            Arc::new(ViewerBackend { hub: state.hub.clone(), viewer: active.as_viewer() });
         backend
     });
     let context = move || {

@@ -1,6 +1,7 @@
 //! Signing in and out, as plain forms: both work without JavaScript.
 
 use super::pages::render_sign_in;
+use crate::layers::client_address::ClientAddress;
 use crate::layers::csp::CspNonce;
 use crate::layers::session::MaybeSession;
 use crate::session::{expired, issued};
@@ -10,11 +11,13 @@ use axum::Form;
 use axum::body::Body;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Query, Request, State};
-use axum::http::header::{HeaderName, SET_COOKIE};
+use axum::http::header::{HeaderName, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use fly::{FlyError, FlyToken};
 use serde::Deserialize;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The sign-in form.
 #[derive(Deserialize)]
@@ -30,6 +33,7 @@ pub async fn sign_in(
     State(state): State<AppState>,
     Extension(MaybeSession(before)): Extension<MaybeSession>,
     Extension(CspNonce(nonce)): Extension<CspNonce>,
+    ClientAddress(address): ClientAddress,
     form: Result<Form<SignIn>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else {
@@ -40,8 +44,12 @@ pub async fn sign_in(
         return refuse(state, None, StatusCode::BAD_REQUEST, refusal, nonce).await;
     };
     let next = safe_next(&form.next);
+    if let Err(wait) = state.clients.try_sign_in(address, Instant::now()) {
+        return slow_down(state, next, wait, nonce).await;
+    }
     match admit(&state, &form.token).await {
         Ok(cookie) => {
+            state.clients.signed_in(address, Instant::now());
             if let Some(before) = before {
                 state.sessions.end(&before.key);
             }
@@ -51,6 +59,16 @@ pub async fn sign_in(
         }
         Err((status, refusal)) => refuse(state, next, status, refusal, nonce).await,
     }
+}
+
+/// Somebody tries tokens faster than a person pastes them.
+async fn slow_down(state: AppState, next: Option<String>, wait: Duration, nonce: String) -> Response {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let message = format!("Too many sign-ins from your address were refused. Try again in {seconds} s.");
+    let refusal = Refusal { message, request_id: None };
+    let mut response = refuse(state, next, StatusCode::TOO_MANY_REQUESTS, refusal, nonce).await;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
 }
 
 /// Asks Fly whom the token belongs to and begins a session.

@@ -3,6 +3,7 @@
 use super::id::{SessionId, SessionKey};
 use super::vault::{Records, Vault, VaultError};
 use crate::clock::Clock;
+use crate::live::Viewer;
 use fly::FlyToken;
 use model::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,13 @@ pub struct ActiveSession {
     pub viewer: String,
     /// Cancelled when it ends: every stream of it listens.
     pub ended: CancellationToken,
+}
+
+impl ActiveSession {
+    /// Who looks, for the watches.
+    pub fn as_viewer(&self) -> Viewer {
+        Viewer::new(self.token.clone(), self.ended.clone())
+    }
 }
 
 /// What is kept of a session, on disk and in memory.

@@ -39,6 +39,7 @@ pub struct Console {
     pub router: Router,
     pub simulator: Simulator,
     pub state: AppState,
+    config: Config,
 }
 
 impl Console {
@@ -59,10 +60,15 @@ impl Console {
             _ => variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()),
         })
         .unwrap();
-        let demo =
-            DemoSettings { clock: Some(Arc::new(simulator.clock())), token: None, no_rate_limits: true };
-        let state = build(&config, demo).unwrap();
-        Self { router: router(state.clone()), simulator, state }
+        let state = begin(&config, &simulator);
+        Self { router: router(state.clone()), simulator, state, config }
+    }
+
+    /// Ends the server and begins another, as after a crash: nothing is kept but the configuration.
+    pub fn restart(&mut self) {
+        self.state.shutdown.cancel();
+        self.state = begin(&self.config, &self.simulator);
+        self.router = router(self.state.clone());
     }
 
     /// Sends a request as it is.
@@ -112,6 +118,14 @@ impl Console {
         self.simulator.jump(simulator::StoryTime::parse(moment).unwrap());
         self.state.hub.poll_now().await;
     }
+}
+
+fn begin(config: &Config, simulator: &Simulator) -> AppState {
+    build(
+        config,
+        DemoSettings { clock: Some(Arc::new(simulator.clock())), token: None, no_rate_limits: true },
+    )
+    .unwrap()
 }
 
 /// A GET as a browser sends it to a loopback address.

@@ -10,10 +10,8 @@
 )]
 
 use async_trait::async_trait;
-use axum::response::IntoResponse;
-use axum::response::sse::Sse;
 use fly::{Fetched, FlyError, FlyToken, Viewer as FlyViewer};
-use http_body_util::BodyExt;
+use model::app::InstanceCounts;
 use model::{
     App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug,
     Organization, RegionCode, ReleaseVersion, Timestamp,
@@ -21,8 +19,8 @@ use model::{
 use server::clock::Clock;
 use server::live::stream::Stream;
 use server::live::{Hub, HubOptions};
-use server::upstream::Upstream;
-use std::convert::Infallible;
+use server::upstream::{OrgNews, Upstream};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -32,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Clone)]
 pub enum Script {
     Restarts(u32),
+    Facts(Box<AppFacts>),
     WithoutInstances,
     /// Without instances, since Fly asks to wait so long for them.
     InstancesLimitedFor(Duration),
@@ -42,9 +41,15 @@ pub enum Script {
 /// A scripted Fly that counts.
 pub struct ScriptedFly {
     pub script: Mutex<Script>,
-    pub denied: Mutex<Vec<FlyToken>>,
+    pub denied: Mutex<Vec<(FlyToken, FlyError)>>,
     pub data_polls: AtomicUsize,
     pub proofs: AtomicUsize,
+    /// The list of apps, and what the cheaper question about it brings.
+    pub list: Mutex<Vec<AppSummary>>,
+    pub org_news: Mutex<OrgNews>,
+    pub cheap_questions: AtomicUsize,
+    /// Apps that do not follow the script: how often their instance was restarted.
+    pub apps: Mutex<HashMap<AppName, u32>>,
     /// The tokens that apps were polled with.
     pub used: Mutex<Vec<FlyToken>>,
     /// A poll of an app takes a permit; a test that closes the gate decides when it goes on.
@@ -58,6 +63,10 @@ impl ScriptedFly {
             denied: Mutex::default(),
             data_polls: AtomicUsize::new(0),
             proofs: AtomicUsize::new(0),
+            list: Mutex::default(),
+            org_news: Mutex::new(OrgNews::Unknown),
+            cheap_questions: AtomicUsize::new(0),
+            apps: Mutex::default(),
             used: Mutex::default(),
             gate: tokio::sync::Semaphore::new(1_000_000),
         })
@@ -68,7 +77,12 @@ impl ScriptedFly {
     }
 
     pub fn deny(&self, token: &FlyToken) {
-        self.denied.lock().unwrap().push(token.clone());
+        self.answer(token, FlyError::NotFound { request_id: None });
+    }
+
+    /// What this token gets from now on.
+    pub fn answer(&self, token: &FlyToken, error: FlyError) {
+        self.denied.lock().unwrap().push((token.clone(), error));
     }
 
     pub fn polls(&self) -> usize {
@@ -81,8 +95,8 @@ impl ScriptedFly {
 
     fn admit(&self, token: &FlyToken) -> Result<(), FlyError> {
         let denied = self.denied.lock().unwrap();
-        if denied.iter().any(|one| one.fingerprint() == token.fingerprint()) {
-            return Err(FlyError::NotFound { request_id: None });
+        if let Some((_, error)) = denied.iter().find(|(one, _)| one.fingerprint() == token.fingerprint()) {
+            return Err(error.clone());
         }
         match &*self.script.lock().unwrap() {
             Script::Fails(error) => Err(error.clone()),
@@ -105,7 +119,18 @@ impl Upstream for ScriptedFly {
     async fn apps(&self, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
         self.data_polls.fetch_add(1, Ordering::SeqCst);
         self.admit(token)?;
-        Ok(Fetched::of(vec![], vec![]))
+        Ok(Fetched::of(self.list.lock().unwrap().clone(), vec![]))
+    }
+
+    async fn org_news(
+        &self,
+        token: &FlyToken,
+        organizations: &[OrgSlug],
+        _: Timestamp,
+    ) -> Result<OrgNews, FlyError> {
+        self.cheap_questions.fetch_add(organizations.len(), Ordering::SeqCst);
+        self.admit(token)?;
+        Ok(*self.org_news.lock().unwrap())
     }
 
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
@@ -113,11 +138,15 @@ impl Upstream for ScriptedFly {
         self.used.lock().unwrap().push(token.clone());
         self.gate.acquire().await.unwrap().forget();
         self.admit(token)?;
+        if let Some(restarts) = self.apps.lock().unwrap().get(app) {
+            return Ok(Fetched { value: facts(app.clone(), Some(*restarts)), missing: vec![] });
+        }
         if matches!(*self.script.lock().unwrap(), Script::Panics) {
             panic!("a poll panics on purpose");
         }
-        let (restarts, missing) = match *self.script.lock().unwrap() {
-            Script::Restarts(restarts) => (Some(restarts), vec![]),
+        let (restarts, missing) = match &*self.script.lock().unwrap() {
+            Script::Facts(facts) => return Ok(Fetched::of(AppFacts::clone(facts), vec![])),
+            Script::Restarts(restarts) => (Some(*restarts), vec![]),
             _ => (None, vec!["instances".to_owned()]),
         };
         let retry_after = match *self.script.lock().unwrap() {
@@ -157,6 +186,19 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
         version: None,
     };
     AppFacts { instances: instances.into_iter().collect(), ..AppFacts::of(app) }
+}
+
+/// A row of the list, of an app on Machines.
+pub fn summary(name: &str, up: u32) -> AppSummary {
+    AppSummary {
+        name: AppName::new(name).unwrap(),
+        organization: facts(AppName::new(name).unwrap(), None).app.organization,
+        status: "deployed".into(),
+        last_release: None,
+        deployment: None,
+        instances: Some(InstanceCounts { total: up, up, unhealthy: 0 }),
+        regions: vec![],
+    }
 }
 
 /// The time of tokio's clock, which tests pause.
@@ -210,23 +252,18 @@ pub struct Frame {
 
 /// Reads the wire form of a stream, event by event.
 pub struct Frames {
-    body: axum::body::Body,
+    stream: Stream,
 }
 
 impl Frames {
     pub fn of(stream: Stream) -> Self {
-        let events = futures::stream::unfold(stream, |mut stream| async move {
-            let event = stream.next().await?;
-            Some((Ok::<_, Infallible>(event), stream))
-        });
-        Self { body: Sse::new(events).into_response().into_body() }
+        Self { stream }
     }
 
     /// The next event; none at the end. Fails the test after a minute of (paused) time.
     pub async fn next(&mut self) -> Option<Frame> {
-        let frame =
-            tokio::time::timeout(Duration::from_secs(60), self.body.frame()).await.expect("no event came");
-        let bytes = frame?.unwrap().into_data().unwrap();
+        let next = tokio::time::timeout(Duration::from_secs(60), self.stream.next());
+        let bytes = next.await.expect("no event came")?.frame();
         Some(parse(std::str::from_utf8(&bytes).unwrap()))
     }
 
@@ -241,7 +278,7 @@ impl Frames {
     }
 }
 
-fn parse(text: &str) -> Frame {
+pub fn parse(text: &str) -> Frame {
     let mut frame = Frame::default();
     for line in text.lines() {
         match line.split_once(':').map(|(name, value)| (name, value.trim_start())) {

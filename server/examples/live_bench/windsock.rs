@@ -1,0 +1,90 @@
+//! Windsock itself: the whole router on its own accept loop, with a Fly in which one number changes
+//! with every question. `/upstream` beside it tells how often Fly was asked.
+
+use crate::message;
+use async_trait::async_trait;
+use axum::Router;
+use axum::routing::get;
+use fly::{Fetched, FlyError, FlyToken, Viewer};
+use model::app::AppSummary;
+use model::{
+    App, AppFacts, AppName, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug, Organization,
+    RegionCode, Timestamp,
+};
+use server::config::Config;
+use server::router::router;
+use server::serve::{Limits, serve as accept};
+use server::state::{DemoSettings, build_with};
+use server::upstream::Upstream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::net::TcpListener;
+
+struct ChangingFly {
+    asked: Arc<AtomicU64>,
+}
+
+#[async_trait]
+impl Upstream for ChangingFly {
+    async fn viewer(&self, _: &FlyToken) -> Result<Viewer, FlyError> {
+        Err(FlyError::Timeout)
+    }
+
+    async fn can_see(&self, _: &FlyToken, _: &AppName) -> Result<(), FlyError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn apps(&self, _: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
+        Ok(Fetched::of(vec![], vec![]))
+    }
+
+    async fn app_facts(&self, _: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        Ok(Fetched::of(facts(app, message::now()), vec![]))
+    }
+}
+
+fn facts(name: &AppName, restarts: u32) -> AppFacts {
+    let instance = Instance {
+        id: InstanceId::new("e80d7fbd").expect("an id"),
+        process_group: "app".into(),
+        version: None,
+        region: RegionCode::new("sjc").expect("a region"),
+        desired: "run".into(),
+        state: "started".into(),
+        host: "ok".into(),
+        checks: CheckCounts::default(),
+        restarts,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(0),
+    };
+    let app = App {
+        name: name.clone(),
+        organization: Organization { slug: OrgSlug::new("bench").expect("a slug"), name: "Bench".into() },
+        status: "deployed".into(),
+        hostname: None,
+        image: None,
+        version: None,
+    };
+    AppFacts { instances: vec![InstanceFacts::of(instance)], ..AppFacts::of(app) }
+}
+
+pub async fn serve(listener: TcpListener) {
+    let config = Config::from_lookup(&|name| match name {
+        "FLY_API_TOKEN" => Some("fo1_bench".to_owned()),
+        "WINDSOCK_DATA_DIR" => Some(String::new()),
+        _ => None,
+    });
+    let config = config.expect("a configuration");
+    let asked = Arc::new(AtomicU64::new(0));
+    let upstream = Arc::new(ChangingFly { asked: asked.clone() });
+    let state = build_with(&config, DemoSettings::default(), upstream).expect("a state");
+    let count = move || {
+        let asked = asked.load(Ordering::Relaxed).to_string();
+        async move { asked }
+    };
+    let shutdown = state.shutdown.clone();
+    let router = Router::new().route("/upstream", get(count)).fallback_service(router(state));
+    accept(listener, router, shutdown, Limits { connections: 20_000, ..Limits::default() }).await;
+}

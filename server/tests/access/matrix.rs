@@ -1,0 +1,185 @@
+//! Tokens, topics and ways in.
+
+use crate::console::{Console, get};
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST};
+use axum::http::{Request, StatusCode};
+use http_body_util::BodyExt as _;
+use simulator::tokens;
+use std::time::Duration;
+
+/// Stands in every state of every app of this organization, as its slug or its name.
+const DATA: [&str; 2] = ["harbor-works", "Harbor Works"];
+
+const TOPICS: [&str; 5] =
+    ["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl", "app:no-such-app"];
+
+/// Each token with the topics that show data of `harbor-works` to it.
+const TOKENS: [(&str, &[&str]); 4] = [
+    (tokens::DEMO, &["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl"]),
+    (tokens::READ_ONLY, &["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl"]),
+    (tokens::APP_SCOPED, &["app:tidewater-api"]),
+    (tokens::OTHER_ORG, &[]),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Page,
+    Function,
+    Stream,
+    Poll,
+}
+
+const WAYS: [Way; 4] = [Way::Page, Way::Function, Way::Stream, Way::Poll];
+
+/// What a way in brings: the status, and all text that comes within a moment.
+async fn ask(console: &Console, way: Way, topic: &str, cookie: &str) -> (StatusCode, String) {
+    let request = match way {
+        Way::Page => {
+            get(&topic.strip_prefix("app:").map_or("/apps".into(), |name| format!("/apps/{name}")), cookie)
+        }
+        Way::Function => Request::post("/api/topic")
+            .header(HOST, "127.0.0.1:8080")
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "application/json")
+            .header(COOKIE, cookie)
+            .body(Body::from(format!(r#"{{"topic":"{topic}"}}"#)))
+            .unwrap(),
+        Way::Stream => get(&format!("/events?topics={topic}"), cookie),
+        Way::Poll => get(&format!("/poll?topics={topic}"), cookie),
+    };
+    let asking = console.head_of(request);
+    // A poll that has nothing to tell does not even begin its answer.
+    let Ok((status, _, mut body)) = tokio::time::timeout(Duration::from_secs(3), asking).await else {
+        return (StatusCode::NO_CONTENT, String::new());
+    };
+    let mut text = String::new();
+    let silence = if way == Way::Stream { Duration::from_millis(300) } else { Duration::from_secs(5) };
+    while let Ok(Some(Ok(frame))) = tokio::time::timeout(silence, body.frame()).await {
+        text.push_str(&String::from_utf8_lossy(&frame.into_data().unwrap_or_default()));
+    }
+    (status, text)
+}
+
+fn shows_data(text: &str) -> bool {
+    DATA.iter().any(|data| text.contains(data))
+}
+
+/// Streams of the token that sees everything: their watches hold the data of every topic.
+async fn watched_by_the_owner(console: &Console) -> Vec<Body> {
+    let cookie = console.signed_in(tokens::DEMO).await;
+    let mut streams = vec![];
+    for topic in TOPICS.iter().filter(|topic| **topic != "app:no-such-app") {
+        let (status, _, body) = console.head_of(get(&format!("/events?topics={topic}"), &cookie)).await;
+        assert_eq!(status, StatusCode::OK);
+        streams.push(body);
+    }
+    streams
+}
+
+#[tokio::test]
+async fn every_token_sees_by_every_way_in_what_fly_shows_it_and_nothing_else() {
+    let console = Console::start().await;
+    let _owner = watched_by_the_owner(&console).await;
+    for (token, visible) in TOKENS {
+        let cookie = console.signed_in(token).await;
+        for topic in TOPICS {
+            for way in WAYS {
+                let (status, text) = ask(&console, way, topic, &cookie).await;
+                let expected = visible.contains(&topic);
+                assert_eq!(shows_data(&text), expected, "{token} {topic} {way:?}: {status} {text}");
+                if expected {
+                    assert_eq!(status, StatusCode::OK, "{token} {topic} {way:?}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_app_of_others_and_one_that_is_not_there_are_answered_alike() {
+    let console = Console::start().await;
+    let _owner = watched_by_the_owner(&console).await;
+    let cookie = console.signed_in(tokens::OTHER_ORG).await;
+    for way in WAYS {
+        let (theirs, text) = ask(&console, way, "app:night-owl", &cookie).await;
+        let (nobodys, other) = ask(&console, way, "app:no-such-app", &cookie).await;
+        assert_eq!((theirs, nobodys), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{way:?}");
+        if matches!(way, Way::Stream | Way::Poll) {
+            assert_eq!(text, other);
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_topic_among_many_that_a_token_may_not_see_shows_none_of_them() {
+    let console = Console::start().await;
+    let _owner = watched_by_the_owner(&console).await;
+    let cookie = console.signed_in(tokens::APP_SCOPED).await;
+    for way in [Way::Stream, Way::Poll] {
+        let (status, text) = ask(&console, way, "app:tidewater-api,app:night-owl", &cookie).await;
+        assert_eq!((status, shows_data(&text)), (StatusCode::NOT_FOUND, false), "{way:?}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn after_a_sign_out_no_way_in_shows_anything_though_the_watches_go_on() {
+    let console = Console::start().await;
+    let _owner = watched_by_the_owner(&console).await;
+    let cookie = console.signed_in(tokens::READ_ONLY).await;
+    assert!(shows_data(&ask(&console, Way::Stream, "app:night-owl", &cookie).await.1));
+    console.post("/sign-out", "", &cookie).await;
+    for topic in TOPICS {
+        for way in WAYS {
+            let (status, text) = ask(&console, way, topic, &cookie).await;
+            assert!(!shows_data(&text) && status != StatusCode::OK, "{topic} {way:?}: {status} {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_a_revocation_no_way_in_shows_anything_and_others_go_on() {
+    let console = Console::start().await;
+    let revoked = console.signed_in(tokens::READ_ONLY).await;
+    let other = console.signed_in(tokens::APP_SCOPED).await;
+    let (_, _, mut tab) = console.head_of(get("/events?topics=apps,app:night-owl", &revoked)).await;
+    let (_, _, mut other_tab) = console.head_of(get("/events?topics=app:tidewater-api", &revoked)).await;
+    assert!(console.simulator.revoke("read-only", true));
+    console.state.hub.poll_now().await;
+    for stream in [&mut tab, &mut other_tab] {
+        let mut text = String::new();
+        let ending = async {
+            while let Some(Ok(frame)) = stream.frame().await {
+                text.push_str(&String::from_utf8_lossy(&frame.into_data().unwrap_or_default()));
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(1), ending).await.expect("a stream outlived its token");
+        assert!(text.contains("event: signed-out"), "{text}");
+    }
+    for topic in TOPICS {
+        for way in WAYS {
+            let (status, text) = ask(&console, way, topic, &revoked).await;
+            assert!(!shows_data(&text) && status != StatusCode::OK, "{topic} {way:?}: {status} {text}");
+        }
+    }
+    assert!(shows_data(&ask(&console, Way::Stream, "app:tidewater-api", &other).await.1));
+}
+
+#[tokio::test]
+async fn no_answer_of_the_live_routes_may_be_stored_by_anything_on_the_way() {
+    let console = Console::start().await;
+    let cookie = console.signed_in(tokens::DEMO).await;
+    for path in
+        ["/events?topics=apps", "/poll?topics=apps", "/events?topics=app:no-such-app", "/poll?topics="]
+    {
+        for cookie in [cookie.as_str(), ""] {
+            let (_, headers, _) = console.head_of(get(path, cookie)).await;
+            assert!(headers["cache-control"].to_str().unwrap().contains("no-store"), "{path}");
+        }
+    }
+    let (_, headers, _) = console.head_of(get("/events?topics=apps", &cookie)).await;
+    assert_eq!(
+        (&headers["content-type"], &headers["x-accel-buffering"]),
+        (&"text/event-stream".parse().unwrap(), &"no".parse().unwrap())
+    );
+}
