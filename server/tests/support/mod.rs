@@ -139,7 +139,7 @@ impl Upstream for ScriptedFly {
         self.gate.acquire().await.unwrap().forget();
         self.admit(token)?;
         if let Some(restarts) = self.apps.lock().unwrap().get(app) {
-            return Ok(Fetched { value: facts(app.clone(), Some(*restarts)), missing: vec![] });
+            return Ok(Fetched::of(facts(app.clone(), Some(*restarts)), vec![]));
         }
         if matches!(*self.script.lock().unwrap(), Script::Panics) {
             panic!("a poll panics on purpose");
