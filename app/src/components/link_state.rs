@@ -42,7 +42,8 @@ pub(crate) fn link_state() -> AnyView {
     let state = memo(move || describe(&live.link.get(), &source()));
     let age = memo(move || {
         let checked = freshness().and_then(|one| one.checked_at.try_get());
-        let quiet = live.link.get() == Link::Live && source_is_live(&source());
+        let follows = matches!(live.link.get(), Link::Live | Link::Polling);
+        let quiet = follows && source_is_live(&source());
         checked.filter(|_| quiet).map(|at| format!(" · {}", at.ago(live.now.get()))).unwrap_or_default()
     });
     let tone = memo(move || state.get().0);
@@ -71,6 +72,9 @@ fn source_is_live(source: &SourceHealth) -> bool {
     matches!(source, SourceHealth::Fine | SourceHealth::Partial { .. })
 }
 
+const HELD_BACK: &str =
+    "A proxy between you and Windsock holds the stream back; asking every few seconds instead";
+
 fn describe(link: &Link, source: &SourceHealth) -> (Tone, String) {
     let showing = |what: &str, from: &Timestamp| {
         if from.millis() == 0 { what.to_owned() } else { format!("{what}, showing {}", from.clock()) }
@@ -83,7 +87,10 @@ fn describe(link: &Link, source: &SourceHealth) -> (Tone, String) {
         Link::Offline { shown_from } => (Tone::Warning, showing("Offline", shown_from)),
         Link::SignedOut => (Tone::Bad, "Signed out".to_owned()),
         Link::Failed(why) => (Tone::Bad, format!("Not live: {why}")),
-        Link::Live => match source {
+        Link::Live | Link::Polling => match source {
+            SourceHealth::Fine | SourceHealth::Partial { .. } if *link == Link::Polling => {
+                (Tone::Warning, HELD_BACK.to_owned())
+            }
             SourceHealth::Fine | SourceHealth::Partial { .. } => (Tone::Good, "Live".to_owned()),
             SourceHealth::RateLimited { until } => {
                 (Tone::Warning, format!("Rate limited until {}", until.clock()))
@@ -109,6 +116,13 @@ mod tests {
     fn a_broken_stream_says_from_when_the_data_is() {
         let link = Link::Reconnecting { attempt: 2, shown_from: T };
         assert_eq!(said(&link, &SourceHealth::Fine), "Reconnecting, showing 20:24:41");
+    }
+
+    #[test]
+    fn a_stream_that_is_held_back_is_told_with_what_is_done_instead() {
+        assert_eq!(said(&Link::Polling, &SourceHealth::Fine), HELD_BACK);
+        let limited = SourceHealth::RateLimited { until: T };
+        assert_eq!(said(&Link::Polling, &limited), "Rate limited until 20:24:41");
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Link {
         /// The server's time when the stream was last heard: what is shown is from then.
         shown_from: Timestamp,
     },
+    /// Something in between holds the stream back: the server is asked every few seconds instead.
+    Polling,
     /// Closed because nobody looks at the tab. It resumes when somebody does.
     Paused,
     /// The session ended. It is not tried again.

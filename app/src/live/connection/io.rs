@@ -22,9 +22,9 @@ pub struct Moment {
 /// How the server answered the request for a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// 200 with an event stream.
+    /// 200 with what was asked for: an event stream, or the answer to a poll.
     Stream,
-    /// A success that is no event stream: something in between answered.
+    /// A success that is something else: something in between answered.
     NotAStream,
     /// A redirection: something in between wants to be asked first.
     Redirect,
@@ -50,6 +50,8 @@ pub enum StreamInput {
     ForeignProtocol,
     /// The stream said how long to wait before a new connection, in milliseconds.
     Retry(u64),
+    /// The answer to a poll was read to its end.
+    Polled,
     /// `bye` arrived.
     Bye,
     /// `signed-out` arrived.
@@ -85,12 +87,20 @@ pub enum Input {
     PageHide,
     /// The page came back.
     PageShow,
+    /// This tab makes requests of its own from now on.
+    Lead,
+    /// Another tab makes the requests from now on.
+    Yield,
+    /// The tab that makes the requests tells the state of its stream; none where the stream does
+    /// not carry this tab yet.
+    Led(Option<Link>),
 }
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Make this stream, in place of any other.
+    /// Make this stream, in place of any other; or ask the tab that makes the requests to carry
+    /// this one.
     Connect(StreamId),
     /// End the stream, if there is one.
     Close,

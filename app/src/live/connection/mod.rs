@@ -5,6 +5,8 @@ mod backoff;
 mod io;
 mod phase;
 #[cfg(test)]
+mod polling_tests;
+#[cfg(test)]
 mod tests;
 
 pub use io::{Answer, Effect, Input, Moment, StreamId, StreamInput};
@@ -12,7 +14,10 @@ pub use io::{Answer, Effect, Input, Moment, StreamId, StreamInput};
 use super::link::Link;
 use model::Timestamp;
 use model::live::Topic;
-use phase::{GREETING_MS, HIDDEN_MS, LINGER_MS, Phase, SILENCE_MS, SUSPECT_MS, SWITCH_MS};
+use phase::{
+    GREETING_MS, HELD_BACK_MS, HIDDEN_MS, LINGER_MS, POLL_MS, POLL_PAUSE_MS, POLLING_MS, Phase, SILENCE_MS,
+    SUSPECT_MS, SWITCH_MS,
+};
 
 /// The state of a tab's connection.
 #[derive(Debug)]
@@ -26,6 +31,12 @@ pub struct Connection {
     last_heard: u64,
     shown_from: Timestamp,
     was_live: bool,
+    /// Whether this tab makes the requests.
+    leads: bool,
+    /// Until when polls take the place of a stream.
+    poll_until: Option<u64>,
+    /// Whether what is shown is kept current by polls.
+    polled: bool,
     online: bool,
     hidden_at: Option<u64>,
     linger_until: Option<u64>,
@@ -34,7 +45,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Not connected. `hidden_since` is when the tab was hidden, if nobody looks at it now.
+    /// Not connected, and making requests of its own. `hidden_since` is when the tab was hidden, if
+    /// nobody looks at it now.
     pub fn new(online: bool, hidden_since: Option<u64>) -> Self {
         Self {
             phase: Phase::Idle,
@@ -46,6 +58,9 @@ impl Connection {
             last_heard: 0,
             shown_from: Timestamp::default(),
             was_live: false,
+            leads: true,
+            poll_until: None,
+            polled: false,
             online,
             hidden_at: hidden_since,
             linger_until: None,
@@ -59,10 +74,41 @@ impl Connection {
         self.stream == stream
     }
 
+    /// The stream one listens to.
+    pub fn stream(&self) -> StreamId {
+        self.stream
+    }
+
+    /// Whether a poll takes the place of the stream.
+    pub fn is_polling(&self) -> bool {
+        matches!(self.phase, Phase::Polling { .. })
+    }
+
+    /// Whether there is a stream or will be one, of this tab or of another.
+    pub fn is_active(&self) -> bool {
+        self.phase.is_active()
+    }
+
+    /// Whether nobody looks at the tab.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden_at.is_some()
+    }
+
+    /// What the page shows of the connection.
+    pub fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Makes no requests of its own until [`Input::Lead`]. Only while there is no stream.
+    pub fn wait_to_lead(&mut self) {
+        self.leads = false;
+    }
+
     /// When the machine wants a [`Input::Tick`] at the latest, on the steady clock.
     pub fn wakes_at(&self) -> Option<u64> {
         let phase = match self.phase {
-            Phase::Connecting { began } => Some(began + GREETING_MS),
+            Phase::Connecting { began, answered } => Some(greeting_due(began, answered)),
+            Phase::Polling { began } => Some(began + POLL_MS),
             Phase::Open { .. } => Some(self.last_heard + self.allowed_silence()),
             Phase::Waiting { until, .. } => Some(until),
             _ => None,
@@ -90,6 +136,8 @@ impl Connection {
             Input::Offline => self.online = false,
             Input::Online => {
                 self.online = true;
+                // It may be another network, without what holds streams back.
+                self.poll_until = None;
                 if self.hidden_at.is_none() {
                     self.look_again(at, &mut effects);
                 }
@@ -99,6 +147,9 @@ impl Connection {
             }
             Input::PageShow if self.phase == Phase::Left => self.connect(at, &mut effects),
             Input::PageHide | Input::PageShow => {}
+            Input::Lead => self.lead(at, &mut effects),
+            Input::Yield => self.step_back(at, &mut effects),
+            Input::Led(link) => self.led(link, &mut effects),
         }
         self.show(&mut effects);
         effects
@@ -113,10 +164,8 @@ impl Connection {
                 Phase::Idle | Phase::Connecting { .. } | Phase::Refused(Link::Failed(_)) => {
                     self.connect(at, effects);
                 }
-                Phase::Open { .. } => {
-                    self.switch_until = Some(at.steady + SWITCH_MS);
-                    self.connect(at, effects);
-                }
+                Phase::Open { .. } | Phase::Following(_) => self.switch(at, effects),
+                Phase::Polling { .. } => self.connect(at, effects),
                 Phase::Waiting { asked_until, .. } if at.steady >= asked_until => self.connect(at, effects),
                 _ => {}
             }
@@ -127,17 +176,61 @@ impl Connection {
         }
     }
 
+    /// From now on this tab makes the requests. What is shown stays as live as it was, if that
+    /// takes no longer than any change of streams.
+    fn lead(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        self.leads = true;
+        match self.phase {
+            Phase::Following(_) => self.switch(at, effects),
+            Phase::Refused(Link::Failed(_)) => self.connect(at, effects),
+            _ => {}
+        }
+    }
+
+    /// From now on another tab makes the requests.
+    fn step_back(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        self.leads = false;
+        if self.phase.has_stream() {
+            effects.push(Effect::Close);
+        }
+        if self.phase.is_active() {
+            self.switch(at, effects);
+        }
+    }
+
+    /// What the other tab says of its stream.
+    fn led(&mut self, link: Option<Link>, effects: &mut Vec<Effect>) {
+        if !matches!(self.phase, Phase::Following(_)) {
+            return;
+        }
+        match link {
+            Some(Link::SignedOut) => self.close(Phase::Refused(Link::SignedOut), effects),
+            link => {
+                if link.is_some() {
+                    self.switch_until = None;
+                }
+                self.was_live |= link == Some(Link::Live);
+                self.phase = Phase::Following(link);
+            }
+        }
+    }
+
     fn stream_says(&mut self, input: StreamInput, at: Moment, effects: &mut Vec<Effect>) {
         match input {
-            StreamInput::Answered(answer) => self.answered(answer, at, effects),
             StreamInput::Heard => {
                 self.last_heard = at.steady;
-                if matches!(self.phase, Phase::Open { .. }) {
+                if matches!(self.phase, Phase::Open { .. } | Phase::Following(_)) {
                     self.shown_from = at.server;
                 }
             }
+            // The other tab sees to its stream, and says how it is.
+            _ if matches!(self.phase, Phase::Following(_)) => {}
+            StreamInput::Answered(answer) => self.answered(answer, at, effects),
+            StreamInput::Polled => self.polled(at),
+            StreamInput::Greeted if self.is_polling() => {}
             StreamInput::Greeted => {
                 self.phase = Phase::Open { began: at.steady };
+                self.polled = false;
                 self.last_heard = at.steady;
                 self.shown_from = at.server;
                 self.was_live = true;
@@ -158,7 +251,14 @@ impl Connection {
 
     fn answered(&mut self, answer: Answer, at: Moment, effects: &mut Vec<Effect>) {
         match answer {
-            Answer::Stream => {}
+            Answer::Stream => {
+                if let Phase::Connecting { answered, .. } = &mut self.phase {
+                    *answered = Some(at.steady);
+                }
+            }
+            Answer::NotAStream if matches!(self.phase, Phase::Connecting { .. }) => {
+                self.poll_instead(at, effects);
+            }
             Answer::Redirect => {
                 self.refuse("A proxy before Windsock asks you to sign in. Reload the page.", effects);
             }
@@ -190,7 +290,13 @@ impl Connection {
         }
         match self.phase {
             Phase::Waiting { until, .. } if at.steady >= until => self.connect(at, effects),
-            Phase::Connecting { began } if at.steady >= began + GREETING_MS => self.fail(None, at, effects),
+            Phase::Connecting { answered: Some(answered), .. } if at.steady >= answered + HELD_BACK_MS => {
+                self.poll_instead(at, effects);
+            }
+            Phase::Connecting { began, .. } if at.steady >= began + GREETING_MS => {
+                self.fail(None, at, effects);
+            }
+            Phase::Polling { began } if at.steady >= began + POLL_MS => self.fail(None, at, effects),
             Phase::Open { .. } if at.steady >= self.last_heard + self.allowed_silence() => {
                 self.fail(None, at, effects);
             }
@@ -202,10 +308,35 @@ impl Connection {
     fn shed(&mut self, at: Moment, effects: &mut Vec<Effect>) {
         if self.followed.is_empty() {
             self.close(Phase::Idle, effects);
-        } else if matches!(self.phase, Phase::Open { .. }) {
-            self.switch_until = Some(at.steady + SWITCH_MS);
-            self.connect(at, effects);
+        } else if matches!(self.phase, Phase::Open { .. } | Phase::Following(_)) {
+            self.switch(at, effects);
         }
+    }
+
+    /// Another stream takes the place of this one. Unless that takes long, the link does not say so.
+    fn switch(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        if matches!(self.link, Link::Live) {
+            self.switch_until = Some(at.steady + SWITCH_MS);
+        }
+        self.connect(at, effects);
+    }
+
+    /// The stream is held back: asks for news in its place, and for a stream again much later.
+    fn poll_instead(&mut self, at: Moment, effects: &mut Vec<Effect>) {
+        self.poll_until = Some(at.steady + POLLING_MS);
+        self.connect(at, effects);
+    }
+
+    /// A poll was answered: the next one follows after a pause, or at once for somebody new.
+    fn polled(&mut self, at: Moment) {
+        self.polled = true;
+        self.was_live = true;
+        self.attempt = 0;
+        self.last_heard = at.steady;
+        self.shown_from = at.server;
+        self.switch_until = None;
+        self.stream = StreamId(self.stream.0.wrapping_add(1));
+        self.phase = Phase::Waiting { until: at.steady + POLL_PAUSE_MS, asked_until: at.steady };
     }
 
     /// Somebody returned to the tab, or the network came back.
@@ -230,13 +361,27 @@ impl Connection {
         self.carried.clone_from(&self.followed);
         self.linger_until = None;
         self.retry = None;
-        self.phase = Phase::Connecting { began: at.steady };
+        self.phase = self.next_phase(at.steady);
         effects.push(Effect::Connect(self.stream));
+    }
+
+    fn next_phase(&mut self, now: u64) -> Phase {
+        if !self.leads {
+            return Phase::Following(None);
+        }
+        match self.poll_until {
+            Some(until) if now < until => Phase::Polling { began: now },
+            _ => {
+                self.poll_until = None;
+                Phase::Connecting { began: now, answered: None }
+            }
+        }
     }
 
     /// The attempt failed or the stream broke: wait, at least as long as was asked for.
     fn fail(&mut self, asked: Option<u64>, at: Moment, effects: &mut Vec<Effect>) {
         let proven = self.phase.is_proven(at.steady);
+        self.polled = false;
         self.attempt = if proven { 0 } else { self.attempt.saturating_add(1) };
         let asked = asked.unwrap_or(0);
         let own = if proven && asked > 0 { 0 } else { backoff::full_jitter(self.attempt, at.random) };
@@ -274,14 +419,32 @@ impl Connection {
         match &self.phase {
             Phase::Idle => Link::Static,
             Phase::Open { .. } => Link::Live,
-            Phase::Connecting { .. } if self.switch_until.is_some() => Link::Live,
-            Phase::Connecting { .. } if !self.was_live && self.attempt == 0 => Link::Connecting,
-            Phase::Connecting { .. } | Phase::Waiting { .. } if self.online => {
-                Link::Reconnecting { attempt: self.attempt, shown_from: self.shown_from }
-            }
-            Phase::Connecting { .. } | Phase::Waiting { .. } => Link::Offline { shown_from: self.shown_from },
+            Phase::Following(Some(link)) | Phase::Refused(link) => link.clone(),
+            Phase::Waiting { .. }
+            | Phase::Connecting { .. }
+            | Phase::Polling { .. }
+            | Phase::Following(None) => self.link_without_stream(),
             Phase::Paused | Phase::Left => Link::Paused,
-            Phase::Refused(link) => link.clone(),
         }
     }
+
+    fn link_without_stream(&self) -> Link {
+        let shown_from = self.shown_from;
+        if self.polled {
+            Link::Polling
+        } else if self.switch_until.is_some() {
+            Link::Live
+        } else if !self.was_live && self.attempt == 0 && !matches!(self.phase, Phase::Waiting { .. }) {
+            Link::Connecting
+        } else if self.online {
+            Link::Reconnecting { attempt: self.attempt, shown_from }
+        } else {
+            Link::Offline { shown_from }
+        }
+    }
+}
+
+/// When the first word of a stream is overdue.
+fn greeting_due(began: u64, answered: Option<u64>) -> u64 {
+    answered.map_or(began + GREETING_MS, |answered| answered + HELD_BACK_MS)
 }
