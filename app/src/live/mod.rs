@@ -16,6 +16,7 @@ mod freshness;
 mod link;
 pub mod message;
 pub mod rows;
+pub mod sharing;
 #[cfg(test)]
 mod store_tests;
 mod topic_event;

@@ -6,7 +6,7 @@ use model::live::Topic;
 
 /// Names one attempt to have a stream. What an older one still says is ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct StreamId(pub(super) u32);
+pub struct StreamId(pub(in crate::live) u32);
 
 /// When something happens, and a random number for it.
 #[derive(Clone, Copy, Debug)]

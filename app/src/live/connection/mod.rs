@@ -149,7 +149,7 @@ impl Connection {
             Input::PageHide | Input::PageShow => {}
             Input::Lead => self.lead(at, &mut effects),
             Input::Yield => self.step_back(at, &mut effects),
-            Input::Led(link) => self.led(link, &mut effects),
+            Input::Led(link) => self.led(link, at, &mut effects),
         }
         self.show(&mut effects);
         effects
@@ -199,7 +199,7 @@ impl Connection {
     }
 
     /// What the other tab says of its stream.
-    fn led(&mut self, link: Option<Link>, effects: &mut Vec<Effect>) {
+    fn led(&mut self, link: Option<Link>, at: Moment, effects: &mut Vec<Effect>) {
         if !matches!(self.phase, Phase::Following(_)) {
             return;
         }
@@ -208,6 +208,8 @@ impl Connection {
             link => {
                 if link.is_some() {
                     self.switch_until = None;
+                } else if self.phase == Phase::Following(Some(Link::Live)) {
+                    self.switch_until = Some(at.steady + SWITCH_MS);
                 }
                 self.was_live |= link == Some(Link::Live);
                 self.phase = Phase::Following(link);
