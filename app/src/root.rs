@@ -24,7 +24,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let session = shared_session();
     provide_context(session.clone());
-    provide_live(session.build.clone());
+    provide_live(&session);
     provide_shown_freshness();
     provide_last_heading();
     view! { <Router>{frame(&session)}</Router> }

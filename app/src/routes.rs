@@ -76,8 +76,17 @@ pub fn sign_in(next: Option<&str>) -> String {
 
 /// The event stream of some topics, from `since` on.
 pub fn events(topics: &[Topic], since: Option<&Cursor>) -> String {
+    from_place("/events", topics, since)
+}
+
+/// What is new of some topics since then: the answer comes with the first news.
+pub fn poll(topics: &[Topic], since: Option<&Cursor>) -> String {
+    from_place("/poll", topics, since)
+}
+
+fn from_place(path: &str, topics: &[Topic], since: Option<&Cursor>) -> String {
     let names: Vec<String> = topics.iter().map(ToString::to_string).collect();
-    let mut url = format!("/events?topics={}", names.join(","));
+    let mut url = format!("{path}?topics={}", names.join(","));
     if let Some(since) = since {
         url.push_str("&since=");
         url.push_str(&since.to_string());
@@ -155,5 +164,6 @@ mod tests {
             events(&[Topic::Apps, Topic::App(name)], Some(&since)),
             "/events?topics=apps,app:web&since=e1-7"
         );
+        assert_eq!(poll(&[Topic::Apps], None), "/poll?topics=apps");
     }
 }

@@ -13,6 +13,9 @@ pub struct Refusal {
     pub request_id: Option<String>,
 }
 
+/// The header in which the page's script sends [`Session::tag`].
+pub const TAG_HEADER: &str = "windsock-session";
+
 /// What the server tells each page it renders. Travels to the browser inside the HTML; never holds
 /// a secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +33,9 @@ pub struct Session {
     pub next: Option<String>,
     /// Names the build of the server.
     pub build: String,
+    /// Tells this session from others of the browser, so that tabs of different sessions share
+    /// nothing. Made from a secret by a hash, and none itself; empty where nobody is signed in.
+    pub tag: String,
 }
 
 /// The session of this page: from the request's context on the server, from the HTML in the

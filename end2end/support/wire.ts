@@ -4,7 +4,9 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class Wire {
   readonly #server: Server;
   readonly #ends = new Set<Socket>();
+  readonly #streams = new Map<Socket, Socket>();
   #whole = true;
+  #holds = false;
 
   private constructor(host: string, port: number) {
     this.#server = createServer((near) => this.#join(near, host, port));
@@ -20,6 +22,21 @@ export class Wire {
   /** The console's origin at this end of the wire. */
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How many live streams are open now, as the console sees them. */
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  /** From now on nothing more comes over the streams that are open: no end either. */
+  silence(): void {
+    for (const far of this.#streams.values()) far.pause();
+  }
+
+  /** From now on only the heads of streams come through, as with a proxy that buffers. */
+  holdStreamsBack(): void {
+    this.#holds = true;
   }
 
   /** Drops every connection, and every new one, until it is mended. */
@@ -49,10 +66,22 @@ export class Wire {
       end.on('error', () => end.destroy());
       end.on('close', () => {
         this.#ends.delete(end);
+        this.#streams.delete(near);
         other.destroy();
       });
     }
+    near.on('data', (chunk: Buffer) => {
+      // The browser sends each request in one piece, and the next one after the answer.
+      if (chunk.subarray(0, 12).toString() === 'GET /events?') this.#streams.set(near, far);
+      else this.#streams.delete(near);
+    });
     near.pipe(far);
-    far.pipe(near);
+    far.on('data', (chunk: Buffer) => {
+      const end = chunk.indexOf('\r\n\r\n') + 4;
+      const held = this.#holds && this.#streams.has(near);
+      if (held && !chunk.subarray(0, 5).equals(Buffer.from('HTTP/'))) return;
+      near.write(held ? chunk.subarray(0, end) : chunk);
+    });
+    far.on('end', () => near.end());
   }
 }

@@ -1,4 +1,4 @@
-//! The live half of the pages: one stream for the tab, and the stores it feeds.
+//! The live half of the pages: one stream for all tabs of the browser, and the stores it feeds.
 //!
 //! A page makes a store from its snapshot and calls [`Live::follow_app`] or [`Live::follow_apps`];
 //! from then on the store's signals follow the server. On the server nothing happens.
@@ -28,6 +28,7 @@ pub use link::Link;
 pub use rows::Rows;
 pub use topic_event::TopicEvent;
 
+use crate::session::Session;
 use leptos::prelude::*;
 use model::live::{Cursor, Snapshot, Topic, TopicState};
 use model::{AppView, AppsView, Timestamp};
@@ -46,10 +47,10 @@ pub struct Live {
     tab: StoredValue<browser::Tab, LocalStorage>,
 }
 
-/// Makes the connection and provides it to the views below. `build` names the build that rendered
-/// this page. Call it once, at the top of the app.
-pub fn provide_live(build: String) -> Live {
-    let live = Live::new(build);
+/// Makes the connection of a page that was rendered for this session, and provides it to the views
+/// below. Call it once, at the top of the app.
+pub fn provide_live(session: &Session) -> Live {
+    let live = Live::new(session);
     provide_context(live);
     live
 }
@@ -57,12 +58,12 @@ pub fn provide_live(build: String) -> Live {
 /// The connection of this tab. Without [`provide_live`] above, a connection that stays static: a
 /// request that was given up must not make the server panic.
 pub fn use_live() -> Live {
-    use_context().unwrap_or_else(|| Live::new(String::new()))
+    use_context().unwrap_or_else(|| Live::new(&Session::default()))
 }
 
 impl Live {
     #[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
-    fn new(_build: String) -> Self {
+    fn new(_session: &Session) -> Self {
         Self {
             link: RwSignal::new(Link::Static),
             now: RwSignal::new(Timestamp::default()),
@@ -71,11 +72,11 @@ impl Live {
     }
 
     #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
-    fn new(build: String) -> Self {
+    fn new(session: &Session) -> Self {
         let link = RwSignal::new(Link::Static);
         let now = RwSignal::new(Timestamp::default());
         let new_build = RwSignal::new(false);
-        let tab = browser::Tab::new(build, link, now, new_build);
+        let tab = browser::Tab::new(session, link, now, new_build);
         Self { link, now, new_build, tab: StoredValue::new_local(tab) }
     }
 

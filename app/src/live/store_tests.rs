@@ -245,7 +245,7 @@ fn a_change_of_another_kind_is_ignored() {
 #[test]
 fn on_the_server_a_page_follows_nothing_and_takes_the_time_of_its_snapshot() {
     Owner::new().with(|| {
-        let live = provide_live("9f2c".to_owned());
+        let live = provide_live(&Session { build: "9f2c".to_owned(), ..Session::default() });
         let given = snapshot("apps", AppsView::default());
         let store = AppsStore::new(&given);
         use_live().follow_apps(&store, &given);

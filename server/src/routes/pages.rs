@@ -34,6 +34,7 @@ pub async fn page(
     };
     let backend = ViewerBackend { hub: state.hub.clone(), viewer: active.as_viewer() };
     let session = Session {
+        tag: active.key.tag(),
         viewer: Some(active.viewer),
         can_sign_out: state.shared.is_none(),
         build: state.build.clone(),

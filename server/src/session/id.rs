@@ -48,6 +48,13 @@ impl SessionKey {
         &self.0
     }
 
+    /// What a page may know of its session: enough to tell it from others, of no use for anything
+    /// else.
+    pub fn tag(&self) -> String {
+        let digest = Sha256::digest(format!("windsock tabs {}", self.0));
+        hex(&digest[..8])
+    }
+
     /// The key that a file name stands for, if it is one.
     pub fn from_file_name(name: &str) -> Option<Self> {
         SessionId::from_cookie(name).map(|id| Self(id.0))

@@ -31,6 +31,9 @@ pub(super) fn listen(inner: &Rc<Inner>) {
                 inner.handle(Input::Visible);
             }
         });
+        // A page that is frozen does nothing: another tab has to see to the stream.
+        on(inner, &document, "freeze", |inner| inner.handle(Input::PageHide));
+        on(inner, &document, "resume", |inner| inner.handle(Input::PageShow));
     }
     on(inner, &window, "online", |inner| inner.handle(Input::Online));
     on(inner, &window, "offline", |inner| inner.handle(Input::Offline));

@@ -33,15 +33,21 @@ pub struct Connection {
     was_live: bool,
     /// Whether this tab makes the requests.
     leads: bool,
-    /// Until when polls take the place of a stream.
-    poll_until: Option<u64>,
-    /// Whether what is shown is kept current by polls.
-    polled: bool,
+    polls: Polls,
     online: bool,
     hidden_at: Option<u64>,
     linger_until: Option<u64>,
     switch_until: Option<u64>,
     link: Link,
+}
+
+/// What takes the place of a stream that is held back.
+#[derive(Debug, Default)]
+struct Polls {
+    /// Until when no stream is tried.
+    until: Option<u64>,
+    /// Whether they keep current what is shown.
+    answered: bool,
 }
 
 impl Connection {
@@ -59,8 +65,7 @@ impl Connection {
             shown_from: Timestamp::default(),
             was_live: false,
             leads: true,
-            poll_until: None,
-            polled: false,
+            polls: Polls::default(),
             online,
             hidden_at: hidden_since,
             linger_until: None,
@@ -137,7 +142,7 @@ impl Connection {
             Input::Online => {
                 self.online = true;
                 // It may be another network, without what holds streams back.
-                self.poll_until = None;
+                self.polls.until = None;
                 if self.hidden_at.is_none() {
                     self.look_again(at, &mut effects);
                 }
@@ -232,7 +237,7 @@ impl Connection {
             StreamInput::Greeted if self.is_polling() => {}
             StreamInput::Greeted => {
                 self.phase = Phase::Open { began: at.steady };
-                self.polled = false;
+                self.polls.answered = false;
                 self.last_heard = at.steady;
                 self.shown_from = at.server;
                 self.was_live = true;
@@ -325,13 +330,13 @@ impl Connection {
 
     /// The stream is held back: asks for news in its place, and for a stream again much later.
     fn poll_instead(&mut self, at: Moment, effects: &mut Vec<Effect>) {
-        self.poll_until = Some(at.steady + POLLING_MS);
+        self.polls.until = Some(at.steady + POLLING_MS);
         self.connect(at, effects);
     }
 
     /// A poll was answered: the next one follows after a pause, or at once for somebody new.
     fn polled(&mut self, at: Moment) {
-        self.polled = true;
+        self.polls.answered = true;
         self.was_live = true;
         self.attempt = 0;
         self.last_heard = at.steady;
@@ -371,10 +376,10 @@ impl Connection {
         if !self.leads {
             return Phase::Following(None);
         }
-        match self.poll_until {
+        match self.polls.until {
             Some(until) if now < until => Phase::Polling { began: now },
             _ => {
-                self.poll_until = None;
+                self.polls.until = None;
                 Phase::Connecting { began: now, answered: None }
             }
         }
@@ -383,7 +388,7 @@ impl Connection {
     /// The attempt failed or the stream broke: wait, at least as long as was asked for.
     fn fail(&mut self, asked: Option<u64>, at: Moment, effects: &mut Vec<Effect>) {
         let proven = self.phase.is_proven(at.steady);
-        self.polled = false;
+        self.polls.answered = false;
         self.attempt = if proven { 0 } else { self.attempt.saturating_add(1) };
         let asked = asked.unwrap_or(0);
         let own = if proven && asked > 0 { 0 } else { backoff::full_jitter(self.attempt, at.random) };
@@ -432,7 +437,7 @@ impl Connection {
 
     fn link_without_stream(&self) -> Link {
         let shown_from = self.shown_from;
-        if self.polled {
+        if self.polls.answered {
             Link::Polling
         } else if self.switch_until.is_some() {
             Link::Live

@@ -66,9 +66,9 @@ impl Group {
         }
     }
 
-    /// Forgets a tab. Says whether it was there.
-    pub(super) fn drop_tab<S: Clone>(&mut self, tab: TabId, follows: &mut Follows<Option<S>>) -> bool {
-        self.keep(|member| member.tab != tab, follows)
+    /// Forgets a tab.
+    pub(super) fn drop_tab<S: Clone>(&mut self, tab: TabId, follows: &mut Follows<Option<S>>) {
+        self.keep(|member| member.tab != tab, follows);
     }
 
     /// Forgets the tabs that died without a word. Says whether there were any.

@@ -44,10 +44,9 @@ const ALONE_MS: u64 = 30_000;
 pub enum Lock {
     /// This tab has it, since that time (milliseconds since 1970).
     Granted(u64),
-    /// Another tab took it away.
-    Lost,
-    /// There are no locks in this browser, or no channels between tabs.
-    Missing,
+    /// Another tab took it away; or it cannot be had at all, because there are no locks in this
+    /// browser, or no channels between tabs.
+    Refused,
 }
 
 /// What is to be done for the sharing, besides what the connection wants done.
@@ -184,6 +183,11 @@ impl<S: Clone> Sharing<S> {
         self.connection.stream()
     }
 
+    /// Whether this tab makes the requests for all.
+    pub fn leads(&self) -> bool {
+        matches!(self.role, Role::Leading(_))
+    }
+
     /// When the machine wants an [`Input::Tick`] at the latest, on the steady clock.
     pub fn wakes_at(&self) -> Option<u64> {
         let role = match &self.role {
@@ -218,8 +222,8 @@ impl<S: Clone> Sharing<S> {
                 actions.push(Action::Tell);
                 self.connection(Input::Lead, at, &mut actions);
             }
-            (Lock::Lost, Role::Leading(_)) => self.step_back(at, &mut actions),
-            (Lock::Missing, Role::Waiting(_)) => self.go_alone(None, at, &mut actions),
+            (Lock::Refused, Role::Leading(_)) => self.step_back(at, &mut actions),
+            (Lock::Refused, Role::Waiting(_)) => self.go_alone(None, at, &mut actions),
             _ => {}
         }
         actions
@@ -296,7 +300,7 @@ impl<S: Clone> Sharing<S> {
 
     /// What the leader tells of itself; nothing where this tab does not lead.
     pub fn tell(&self) -> Option<Said> {
-        matches!(self.role, Role::Leading(_)).then(|| self.lead())
+        self.leads().then(|| self.lead())
     }
 
     fn followed(&self) -> Input {
@@ -420,9 +424,8 @@ impl<S: Clone> Sharing<S> {
                 }
             }
             Said::Gone(tab) => {
-                if self.group.drop_tab(tab, &mut self.follows) {
-                    self.connection(self.followed(), at, actions);
-                }
+                self.group.drop_tab(tab, &mut self.follows);
+                self.connection(self.followed(), at, actions);
             }
             Said::Ask(tab) => {
                 self.group.heard_of(tab, at.steady);

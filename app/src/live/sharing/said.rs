@@ -122,7 +122,10 @@ impl Said {
                 tab: parts.tab()?,
                 join: parts.small()?,
                 topics: parts.text()?.split(',').map(|name| name.parse().ok()).collect::<Option<_>>()?,
-                since: parts.optional(|text| text.parse().ok())?,
+                since: match parts.text()? {
+                    "" => None,
+                    text => Some(text.parse().ok()?),
+                },
             },
             "G" => Self::Gone(parts.tab()?),
             "A" => Self::Ask(parts.tab()?),
@@ -139,9 +142,13 @@ impl Said {
                 number: parts.small()?,
                 frames: parts.frames()?,
             },
-            "X" => {
-                Self::Alone { term: parts.term()?, tab: parts.optional(|text| text.parse().ok().map(TabId))? }
-            }
+            "X" => Self::Alone {
+                term: parts.term()?,
+                tab: match parts.text()? {
+                    "" => None,
+                    text => Some(TabId(text.parse().ok()?)),
+                },
+            },
             _ => return None,
         })
     }
@@ -214,14 +221,6 @@ impl<'a> Parts<'a> {
 
     fn term(&mut self) -> Option<Term> {
         Some(Term { began: self.number()?, tab: self.tab()? })
-    }
-
-    /// An empty field stands for nothing; one that cannot be read is an error.
-    fn optional<T>(&mut self, read: fn(&str) -> Option<T>) -> Option<Option<T>> {
-        match self.text()? {
-            "" => Some(None),
-            text => read(text).map(Some),
-        }
     }
 
     fn carried(&mut self) -> Option<Vec<(TabId, u32)>> {

@@ -170,8 +170,8 @@ impl World {
     /// Who makes requests, of those who can act and know that they may not.
     pub(super) fn leaders(&self) -> Vec<usize> {
         let leads = |tab: &Tab| {
-            let deposed = tab.mail.iter().any(|(_, mail)| matches!(mail, Mail::Lock(Lock::Lost, _)));
-            matches!(tab.sharing.role, Role::Leading(_)) && !tab.frozen && !deposed
+            let deposed = tab.mail.iter().any(|(_, mail)| matches!(mail, Mail::Lock(Lock::Refused, _)));
+            tab.sharing.leads() && !tab.frozen && !deposed
         };
         self.living().into_iter().filter(|&tab| leads(self.tab(tab))).collect()
     }
@@ -308,13 +308,13 @@ impl World {
                         self.queue.push_back(tab);
                         self.grant();
                     } else {
-                        self.lock(tab, Lock::Missing);
+                        self.lock(tab, Lock::Refused);
                     }
                 }
                 Action::Steal => {
                     self.release(tab);
                     if let Some(holder) = self.holder.replace(tab) {
-                        self.lock(holder, Lock::Lost);
+                        self.lock(holder, Lock::Refused);
                     }
                     self.lock(tab, Lock::Granted(self.now));
                 }
