@@ -259,7 +259,8 @@ test('row 60: what is shown stays in place while the link breaks and comes back'
  */
 function countTimers(): void {
   const open = new Map<number, ReturnType<typeof setTimeout>>();
-  const { setTimeout: set, clearTimeout: clear } = window;
+  const set = window.setTimeout;
+  const clear = window.clearTimeout as (timer?: ReturnType<typeof setTimeout>) => void;
   let latest = 0;
   (window as Window & { openTimers?: typeof open }).openTimers = open;
   window.setTimeout = ((callback: () => void, delay?: number) => {
@@ -271,9 +272,9 @@ function countTimers(): void {
     open.set(number, set(fire, delay));
     return number;
   }) as typeof setTimeout;
-  window.clearTimeout = (number) => {
-    clear(open.get(Number(number)) as unknown as number);
-    open.delete(Number(number));
+  window.clearTimeout = (timer) => {
+    clear(open.get(Number(timer)));
+    open.delete(Number(timer));
   };
 }
 

@@ -231,6 +231,27 @@ async fn signing_in_again_ends_the_session_before() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_session_than_the_cookies_follows_nothing() {
+    let console = Console::start().await;
+    let mine = console.signed_in(tokens::DEMO).await;
+    let theirs = console.signed_in(tokens::READ_ONLY).await;
+    let (tag, other) = (tag_of(&console.get(APP, &mine).await), tag_of(&console.get(APP, &theirs).await));
+    assert_ne!(tag, other);
+    assert!(!mine.contains(&tag), "the tag is a part of the cookie");
+    for (tag, expected) in [(&tag, StatusCode::OK), (&other, StatusCode::UNAUTHORIZED)] {
+        let mut request = get("/events?topics=app:tidewater-api", &mine);
+        request.headers_mut().insert(app::session::TAG_HEADER, tag.parse().unwrap());
+        assert_eq!(console.head_of(request).await.0, expected);
+    }
+}
+
+/// The name of its session that a page is rendered with.
+fn tag_of(page: &console::Answer) -> String {
+    let (_, rest) = page.text.split_once(r#"\"tag\":\""#).expect("the page names no session");
+    rest[..16].to_owned()
+}
+
+#[tokio::test]
 async fn a_revoked_token_signs_its_sessions_out() {
     let console = Console::start().await;
     let cookie = console.signed_in(tokens::DEMO).await;

@@ -1,11 +1,14 @@
 //! The connection of a tab as a pure state machine: what happens goes in with its time and a
 //! random number, what is to be done comes out. `browser` does it.
 
+mod attempts;
 mod backoff;
 mod io;
 mod phase;
 #[cfg(test)]
 mod polling_tests;
+mod roles;
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -15,8 +18,7 @@ use super::link::Link;
 use model::Timestamp;
 use model::live::Topic;
 use phase::{
-    GREETING_MS, HELD_BACK_MS, HIDDEN_MS, LINGER_MS, POLL_MS, POLL_PAUSE_MS, POLLING_MS, Phase, SILENCE_MS,
-    SUSPECT_MS, SWITCH_MS,
+    GREETING_MS, HELD_BACK_MS, HIDDEN_MS, LINGER_MS, POLL_MS, Phase, SILENCE_MS, SUSPECT_MS, SWITCH_MS,
 };
 
 /// The state of a tab's connection.
@@ -181,108 +183,6 @@ impl Connection {
         }
     }
 
-    /// From now on this tab makes the requests. What is shown stays as live as it was, if that
-    /// takes no longer than any change of streams.
-    fn lead(&mut self, at: Moment, effects: &mut Vec<Effect>) {
-        self.leads = true;
-        match self.phase {
-            Phase::Following(_) => self.switch(at, effects),
-            Phase::Refused(Link::Failed(_)) => self.connect(at, effects),
-            _ => {}
-        }
-    }
-
-    /// From now on another tab makes the requests.
-    fn step_back(&mut self, at: Moment, effects: &mut Vec<Effect>) {
-        self.leads = false;
-        if self.phase.has_stream() {
-            effects.push(Effect::Close);
-        }
-        if self.phase.is_active() {
-            self.switch(at, effects);
-        }
-    }
-
-    /// What the other tab says of its stream.
-    fn led(&mut self, link: Option<Link>, at: Moment, effects: &mut Vec<Effect>) {
-        if !matches!(self.phase, Phase::Following(_)) {
-            return;
-        }
-        match link {
-            Some(Link::SignedOut) => self.close(Phase::Refused(Link::SignedOut), effects),
-            link => {
-                if link.is_some() {
-                    self.switch_until = None;
-                } else if self.phase == Phase::Following(Some(Link::Live)) {
-                    self.switch_until = Some(at.steady + SWITCH_MS);
-                }
-                self.was_live |= link == Some(Link::Live);
-                self.phase = Phase::Following(link);
-            }
-        }
-    }
-
-    fn stream_says(&mut self, input: StreamInput, at: Moment, effects: &mut Vec<Effect>) {
-        match input {
-            StreamInput::Heard => {
-                self.last_heard = at.steady;
-                if matches!(self.phase, Phase::Open { .. } | Phase::Following(_)) {
-                    self.shown_from = at.server;
-                }
-            }
-            // The other tab sees to its stream, and says how it is.
-            _ if matches!(self.phase, Phase::Following(_)) => {}
-            StreamInput::Answered(answer) => self.answered(answer, at, effects),
-            StreamInput::Polled => self.polled(at),
-            StreamInput::Greeted if self.is_polling() => {}
-            StreamInput::Greeted => {
-                self.phase = Phase::Open { began: at.steady };
-                self.polls.answered = false;
-                self.last_heard = at.steady;
-                self.shown_from = at.server;
-                self.was_live = true;
-                self.switch_until = None;
-            }
-            StreamInput::ForeignProtocol => {
-                self.refuse("Windsock was updated. Reload the page to go on.", effects);
-            }
-            StreamInput::Retry(millis) => self.retry = Some(millis),
-            StreamInput::Bye => {
-                let asked = self.retry.take().map(|millis| backoff::asked(millis, at.random));
-                self.fail(asked, at, effects);
-            }
-            StreamInput::SignedOut => self.close(Phase::Refused(Link::SignedOut), effects),
-            StreamInput::Ended => self.fail(None, at, effects),
-        }
-    }
-
-    fn answered(&mut self, answer: Answer, at: Moment, effects: &mut Vec<Effect>) {
-        match answer {
-            Answer::Stream => {
-                if let Phase::Connecting { answered, .. } = &mut self.phase {
-                    *answered = Some(at.steady);
-                }
-            }
-            Answer::NotAStream if matches!(self.phase, Phase::Connecting { .. }) => {
-                self.poll_instead(at, effects);
-            }
-            Answer::Redirect => {
-                self.refuse("A proxy before Windsock asks you to sign in. Reload the page.", effects);
-            }
-            Answer::Status { code: 401, .. } => self.close(Phase::Refused(Link::SignedOut), effects),
-            Answer::Status { code: 403 | 404, .. } => {
-                self.refuse("There is nothing to follow here, or your token cannot see it.", effects);
-            }
-            Answer::Status { code: 408 | 425 | 429 | 500.., retry_after } => {
-                self.fail(retry_after.map(|millis| backoff::asked(millis, at.random)), at, effects);
-            }
-            Answer::Status { code: 400..=499, .. } => {
-                self.refuse("The server does not understand this page. Reload it.", effects);
-            }
-            Answer::NotAStream | Answer::Status { .. } => self.fail(None, at, effects),
-        }
-    }
-
     fn tick(&mut self, at: Moment, effects: &mut Vec<Effect>) {
         let passed = |deadline: Option<u64>| deadline.is_some_and(|deadline| at.steady >= deadline);
         if passed(self.switch_until) {
@@ -328,24 +228,6 @@ impl Connection {
         self.connect(at, effects);
     }
 
-    /// The stream is held back: asks for news in its place, and for a stream again much later.
-    fn poll_instead(&mut self, at: Moment, effects: &mut Vec<Effect>) {
-        self.polls.until = Some(at.steady + POLLING_MS);
-        self.connect(at, effects);
-    }
-
-    /// A poll was answered: the next one follows after a pause, or at once for somebody new.
-    fn polled(&mut self, at: Moment) {
-        self.polls.answered = true;
-        self.was_live = true;
-        self.attempt = 0;
-        self.last_heard = at.steady;
-        self.shown_from = at.server;
-        self.switch_until = None;
-        self.stream = StreamId(self.stream.0.wrapping_add(1));
-        self.phase = Phase::Waiting { until: at.steady + POLL_PAUSE_MS, asked_until: at.steady };
-    }
-
     /// Somebody returned to the tab, or the network came back.
     fn look_again(&mut self, at: Moment, effects: &mut Vec<Effect>) {
         match self.phase {
@@ -356,98 +238,8 @@ impl Connection {
         }
     }
 
-    fn connect(&mut self, at: Moment, effects: &mut Vec<Effect>) {
-        if self.followed.is_empty() {
-            self.close(Phase::Idle, effects);
-            return;
-        }
-        if self.phase.is_proven(at.steady) {
-            self.attempt = 0;
-        }
-        self.stream = StreamId(self.stream.0.wrapping_add(1));
-        self.carried.clone_from(&self.followed);
-        self.linger_until = None;
-        self.retry = None;
-        self.phase = self.next_phase(at.steady);
-        effects.push(Effect::Connect(self.stream));
-    }
-
-    fn next_phase(&mut self, now: u64) -> Phase {
-        if !self.leads {
-            return Phase::Following(None);
-        }
-        match self.polls.until {
-            Some(until) if now < until => Phase::Polling { began: now },
-            _ => {
-                self.polls.until = None;
-                Phase::Connecting { began: now, answered: None }
-            }
-        }
-    }
-
-    /// The attempt failed or the stream broke: wait, at least as long as was asked for.
-    fn fail(&mut self, asked: Option<u64>, at: Moment, effects: &mut Vec<Effect>) {
-        let proven = self.phase.is_proven(at.steady);
-        self.polls.answered = false;
-        self.attempt = if proven { 0 } else { self.attempt.saturating_add(1) };
-        let asked = asked.unwrap_or(0);
-        let own = if proven && asked > 0 { 0 } else { backoff::full_jitter(self.attempt, at.random) };
-        let waiting = Phase::Waiting { until: at.steady + asked.max(own), asked_until: at.steady + asked };
-        self.close(waiting, effects);
-    }
-
-    fn refuse(&mut self, why: &str, effects: &mut Vec<Effect>) {
-        self.close(Phase::Refused(Link::Failed(why.to_owned())), effects);
-    }
-
-    /// Nothing that the stream still says counts any more.
-    fn close(&mut self, next: Phase, effects: &mut Vec<Effect>) {
-        if self.phase.has_stream() {
-            effects.push(Effect::Close);
-        }
-        self.stream = StreamId(self.stream.0.wrapping_add(1));
-        self.switch_until = None;
-        self.phase = next;
-    }
-
     fn allowed_silence(&self) -> u64 {
         if self.online { SILENCE_MS } else { SUSPECT_MS }
-    }
-
-    fn show(&mut self, effects: &mut Vec<Effect>) {
-        let link = self.current_link();
-        if link != self.link {
-            self.link = link.clone();
-            effects.push(Effect::Show(link));
-        }
-    }
-
-    fn current_link(&self) -> Link {
-        match &self.phase {
-            Phase::Idle => Link::Static,
-            Phase::Open { .. } => Link::Live,
-            Phase::Following(Some(link)) | Phase::Refused(link) => link.clone(),
-            Phase::Waiting { .. }
-            | Phase::Connecting { .. }
-            | Phase::Polling { .. }
-            | Phase::Following(None) => self.link_without_stream(),
-            Phase::Paused | Phase::Left => Link::Paused,
-        }
-    }
-
-    fn link_without_stream(&self) -> Link {
-        let shown_from = self.shown_from;
-        if self.polls.answered {
-            Link::Polling
-        } else if self.switch_until.is_some() {
-            Link::Live
-        } else if !self.was_live && self.attempt == 0 && !matches!(self.phase, Phase::Waiting { .. }) {
-            Link::Connecting
-        } else if self.online {
-            Link::Reconnecting { attempt: self.attempt, shown_from }
-        } else {
-            Link::Offline { shown_from }
-        }
     }
 }
 

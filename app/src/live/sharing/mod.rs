@@ -7,136 +7,32 @@
 //! takes the lock away when there is no answer. A tab that nobody looks at gives the lock back.
 
 mod group;
+mod io;
+mod leading;
+mod role;
 mod said;
 #[cfg(test)]
 mod simulation;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
+pub use io::{Action, Lock, Request};
 pub use said::{Lead, Said, TabId, Term};
 
-use super::connection::{Connection, Effect, Input, Moment, StreamId};
+use super::connection::{Connection, Input, Moment, StreamId};
 use super::event_stream::Frame;
 use super::follows::Follows;
 use super::link::Link;
-use group::{Group, Wish};
-use model::live::{Cursor, Topic};
+use group::Group;
+use role::{Role, Watch};
 
-/// A leader that is silent for this long is asked for.
-const SILENCE_MS: u64 = 900;
-/// How long its answer may take.
-const ANSWER_MS: u64 = 500;
 /// Tabs that ask at the same time do not all act at the same time.
 const SPREAD_MS: f64 = 200.0;
-/// How long the lock may take once it is taken away from somebody.
-const LOCK_MS: u64 = 1_000;
-/// A tab says something this often, so that the leader knows that it lives.
-const ALIVE_MS: u64 = 15_000;
 /// A leader waits this long for other tabs before it makes a stream that carries them.
 const GATHER_MS: u64 = 40;
-/// A tab that is not carried does not ask for it more often than this.
-const JOIN_AGAIN_MS: u64 = 500;
 /// When a tab with a stream of its own tries to share one again.
 const ALONE_MS: u64 = 30_000;
-
-/// What the browser says of the lock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lock {
-    /// This tab has it, since that time (milliseconds since 1970).
-    Granted(u64),
-    /// Another tab took it away; or it cannot be had at all, because there are no locks in this
-    /// browser, or no channels between tabs.
-    Refused,
-}
-
-/// What is to be done for the sharing, besides what the connection wants done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Do what the connection wants.
-    Connection(Effect),
-    /// Open the channel, if it is not open, and queue for the lock.
-    Queue,
-    /// Take the lock away from who has it.
-    Steal,
-    /// Give the lock or the place in the queue back, and close the channel.
-    Leave,
-    /// Say it to the other tabs.
-    Say(Said),
-    /// Tell the other tabs how the stream is, then and not now: see [`Sharing::tell`].
-    Tell,
-    /// Take in what the leader's stream brought.
-    TakeIn(Vec<Frame>),
-}
-
-/// What to ask the server for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// The topics.
-    pub topics: Vec<Topic>,
-    /// The place to go on from.
-    pub since: Option<Cursor>,
-    /// Whether to poll, in place of a stream.
-    pub poll: bool,
-}
-
-#[derive(Debug)]
-enum Role {
-    /// Wants no stream.
-    Out,
-    /// Waits for the lock.
-    Waiting(Watch),
-    /// Has the lock.
-    Leading(Term),
-    /// Has a stream of its own, for so long.
-    Alone { until: Option<u64> },
-}
-
-/// What a tab that waits knows of its leader.
-#[derive(Debug)]
-struct Watch {
-    leader: Option<Term>,
-    /// The stream that carries this tab, and the number of the next message with its frames.
-    carrier: Option<(StreamId, u32)>,
-    heard_at: u64,
-    spoke_at: u64,
-    joined_at: u64,
-    asked_at: Option<u64>,
-    stole_at: Option<u64>,
-}
-
-impl Watch {
-    fn new(now: u64) -> Self {
-        Self {
-            leader: None,
-            carrier: None,
-            heard_at: now,
-            spoke_at: now,
-            joined_at: now,
-            asked_at: None,
-            stole_at: None,
-        }
-    }
-
-    fn ask_at(&self) -> u64 {
-        (self.heard_at + SILENCE_MS).min(self.spoke_at + ALIVE_MS)
-    }
-
-    /// When to ask again for being carried; not while it is.
-    fn join_at(&self) -> Option<u64> {
-        (self.leader.is_some() && self.carrier.is_none()).then_some(self.joined_at + JOIN_AGAIN_MS)
-    }
-
-    /// When something is due. A tab that nobody looks at only has to say that it lives.
-    fn wakes_at(&self, hidden: bool) -> u64 {
-        let asks = match (self.stole_at, self.asked_at) {
-            (Some(stole), _) => stole + LOCK_MS,
-            (None, _) if hidden => self.spoke_at + ALIVE_MS,
-            (None, Some(asked)) => asked + ANSWER_MS,
-            (None, None) => self.ask_at(),
-        };
-        self.join_at().map_or(asks, |join| join.min(asks))
-    }
-}
 
 /// The part of one tab. `S` is what receives the events of its followers.
 #[derive(Debug)]
@@ -323,9 +219,14 @@ impl<S: Clone> Sharing<S> {
                 actions.push(Action::Say(Said::Alone { term, tab: None }));
             }
             self.go_alone(Some(at.steady + ALONE_MS), at, actions);
-        } else if *link != before && !self.group.is_empty() && !matches!(link, Link::Paused | Link::Static) {
-            // That this tab rests is no news for the others: one of them leads at once.
-            actions.push(Action::Tell);
+        } else if *link != before && !self.group.is_empty() {
+            match link {
+                // That this tab rests is no news for the others: one of them leads at once.
+                Link::Paused | Link::Static => {}
+                // Its last word: afterwards it does not lead.
+                Link::SignedOut => actions.push(Action::Say(self.lead())),
+                _ => actions.push(Action::Tell),
+            }
         }
         if !self.connection.is_active() && !matches!(self.role, Role::Out) {
             self.leave(actions);
@@ -351,108 +252,6 @@ impl<S: Clone> Sharing<S> {
         }
     }
 
-    /// Asks for a leader that is silent, and takes its place when there is no answer. A tab that
-    /// nobody looks at only says that it lives.
-    fn watch_leader(&mut self, at: Moment, actions: &mut Vec<Action>) {
-        let Role::Waiting(watch) = &mut self.role else { return };
-        let now = at.steady;
-        let visible = !self.connection.is_hidden();
-        if watch.stole_at.is_some_and(|stole| now >= stole + LOCK_MS) {
-            return self.go_alone(Some(now + ALONE_MS), at, actions);
-        }
-        if watch.stole_at.is_none() && visible && watch.asked_at.is_some_and(|asked| now >= asked + ANSWER_MS)
-        {
-            watch.stole_at = Some(now);
-            actions.push(Action::Steal);
-        }
-        let must_ask = visible && watch.asked_at.is_none() && now >= watch.ask_at();
-        if must_ask || now >= watch.spoke_at + ALIVE_MS {
-            watch.spoke_at = now;
-            if must_ask {
-                watch.asked_at = Some(now + spread(at.random));
-            }
-            actions.push(Action::Say(Said::Ask(self.me)));
-        }
-        if watch.join_at().is_some_and(|join| now >= join) {
-            watch.joined_at = now;
-            actions.push(Action::Connection(Effect::Connect(self.stream())));
-        }
-    }
-
-    fn hear_leader(&mut self, lead: &Lead, at: Moment, actions: &mut Vec<Action>) {
-        if lead.term < self.latest_term {
-            return; // Somebody who does not know yet that it leads no more.
-        }
-        if matches!(self.role, Role::Leading(own) if own < lead.term) {
-            self.step_back(at, actions);
-        }
-        self.latest_term = lead.term;
-        let mine = (self.me, self.join);
-        let Role::Waiting(watch) = &mut self.role else { return };
-        watch.heard(at.steady);
-        let is_new = watch.leader != Some(lead.term);
-        if is_new {
-            watch.leader = Some(lead.term);
-            watch.carrier = None;
-        }
-        let same_stream = watch.carrier.filter(|(stream, _)| *stream == lead.stream);
-        let expected = same_stream.map_or(0, |(_, next)| next);
-        let named = lead.carried.contains(&mine);
-        let carried = named && expected == lead.sent;
-        if named && !carried {
-            self.join += 1; // Something was missed: that request is not served any more.
-        }
-        watch.carrier = carried.then_some((lead.stream, lead.sent));
-        self.connection(Input::Led(carried.then(|| lead.link.clone())), at, actions);
-        if is_new && !carried && matches!(self.role, Role::Waiting(_)) {
-            actions.push(Action::Connection(Effect::Connect(self.stream())));
-        }
-    }
-
-    fn hear_member(&mut self, said: Said, at: Moment, actions: &mut Vec<Action>) {
-        let Role::Leading(term) = self.role else { return };
-        match said {
-            Said::Join { tab, join, topics, since } => {
-                let wish = Wish { tab, join, topics, since };
-                if self.group.join(wish, at.steady, &mut self.follows) {
-                    // The timers of a hidden tab are late: it does not wait for more of them.
-                    let wait = if self.connection.is_hidden() { 0 } else { GATHER_MS };
-                    self.gather_until.get_or_insert(at.steady + wait);
-                    self.tick(at, actions);
-                } else {
-                    actions.push(Action::Say(Said::Alone { term, tab: Some(tab) }));
-                }
-            }
-            Said::Gone(tab) => {
-                self.group.drop_tab(tab, &mut self.follows);
-                self.connection(self.followed(), at, actions);
-            }
-            Said::Ask(tab) => {
-                self.group.heard_of(tab, at.steady);
-                actions.push(Action::Tell);
-            }
-            _ => {}
-        }
-    }
-
-    fn lead(&self) -> Said {
-        Said::Lead(Lead {
-            term: self.latest_term,
-            stream: self.told,
-            sent: self.sent,
-            link: self.connection.link().clone(),
-            carried: self.group.carried(),
-        })
-    }
-
-    fn step_back(&mut self, at: Moment, actions: &mut Vec<Action>) {
-        self.group.drop_all(&mut self.follows);
-        self.gather_until = None;
-        self.role = Role::Waiting(Watch::new(at.steady));
-        actions.push(Action::Queue);
-        self.connection(Input::Yield, at, actions);
-    }
-
     fn go_alone(&mut self, until: Option<u64>, at: Moment, actions: &mut Vec<Action>) {
         self.group.drop_all(&mut self.follows);
         self.gather_until = None;
@@ -473,14 +272,6 @@ impl<S: Clone> Sharing<S> {
         actions.push(Action::Leave);
         self.role = Role::Out;
         self.connection.wait_to_lead();
-    }
-}
-
-impl Watch {
-    fn heard(&mut self, now: u64) {
-        self.heard_at = now;
-        self.asked_at = None;
-        self.stole_at = None;
     }
 }
 

@@ -1,8 +1,9 @@
 //! A browser with many tabs, a lock, a channel and a server, all of which obey the test.
 
-use super::super::connection::{Answer, StreamInput};
+use super::super::connection::{Answer, Effect, StreamInput};
 use super::*;
 use model::Timestamp;
+use model::live::{Cursor, Topic};
 use std::collections::{HashMap, VecDeque};
 
 const STEP_MS: u64 = 10;
@@ -53,6 +54,8 @@ pub(super) struct World {
     streams: Vec<Stream>,
     pub(super) requests: usize,
     pub(super) has_locks: bool,
+    /// The server answers requests that name this topic with 404.
+    pub(super) gone: Option<Topic>,
     pub(super) delay: u64,
     luck: u64,
 }
@@ -73,6 +76,7 @@ impl World {
             streams: Vec::new(),
             requests: 0,
             has_locks: true,
+            gone: None,
             delay: 5,
             luck: 1,
         }
@@ -150,6 +154,12 @@ impl World {
         self.tabs[tab] = None;
         self.streams.retain(|stream| stream.tab != tab);
         self.release(tab);
+    }
+
+    /// The leader's stream says something.
+    pub(super) fn stream_says(&mut self, input: StreamInput) {
+        let stream = self.streams.first().map(|stream| (stream.tab, stream.id)).unwrap();
+        self.mail(stream.0, Mail::Stream(stream.1, input));
     }
 
     /// The server, or something in between, ends every stream.
@@ -345,6 +355,10 @@ impl World {
         self.streams.retain(|stream| stream.tab != tab);
         if let Some(Request { topics, since, .. }) = request {
             self.requests += 1;
+            if self.gone.as_ref().is_some_and(|gone| topics.contains(gone)) {
+                let answer = Answer::Status { code: 404, retry_after: None };
+                return self.mail(tab, Mail::Stream(id, StreamInput::Answered(answer)));
+            }
             let known = since.map(|since| since.seq);
             let begins_at = self.now + SERVER_MS;
             let next_ping = self.now + PING_MS;

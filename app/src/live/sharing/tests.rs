@@ -1,3 +1,5 @@
+use super::super::connection::StreamInput;
+use super::super::link::Link;
 use super::simulation::{World, topic};
 use super::*;
 use proptest::prelude::*;
@@ -183,6 +185,37 @@ fn a_server_that_is_gone_is_asked_by_one_tab_only() {
     assert!(world.requests < 30, "{} requests in 20 s", world.requests);
     world.pass(30_000);
     recovers(&mut world);
+}
+
+#[test]
+fn an_app_that_is_gone_is_told_by_its_own_tab_only_and_the_others_share_again() {
+    let mut world = world(3);
+    world.gone = Some(topic(2));
+    world.cut();
+    world.pass(3_000);
+    assert!(matches!(link_of(&world, 2), Link::Failed(why) if why.contains("your token cannot see it")));
+    for tab in [0, 1] {
+        assert_eq!(link_of(&world, tab), &Link::Live);
+    }
+    world.close(2);
+    recovers(&mut world);
+    world.pass(40_000);
+    assert_eq!(world.streams(), 1);
+    recovers(&mut world);
+}
+
+#[test]
+fn that_the_session_ended_is_told_to_all_and_nobody_asks_again() {
+    let mut world = world(3);
+    world.stream_says(StreamInput::SignedOut);
+    world.pass(100);
+    let requests = world.requests;
+    for tab in world.living() {
+        assert_eq!(link_of(&world, tab), &Link::SignedOut);
+        world.give(tab, Input::Visible);
+    }
+    world.pass(60_000);
+    assert_eq!((world.requests, world.streams()), (requests, 0));
 }
 
 #[test]
