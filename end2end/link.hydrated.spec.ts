@@ -258,9 +258,9 @@ test('row 60: what is shown stays in place while the link breaks and comes back'
  * those of a browser are; the test's clock counts from a million million.
  */
 function countTimers(): void {
-  const open = new Map<number, ReturnType<typeof setTimeout>>();
+  const open = new Map<number, unknown>();
   const set = window.setTimeout;
-  const clear = window.clearTimeout as (timer?: ReturnType<typeof setTimeout>) => void;
+  const clear = window.clearTimeout as unknown as (timer: unknown) => void;
   let latest = 0;
   (window as Window & { openTimers?: typeof open }).openTimers = open;
   window.setTimeout = ((callback: () => void, delay?: number) => {
