@@ -39,7 +39,9 @@ impl Group {
 
     /// A stream begins that carries all of them.
     pub(super) fn begin_stream(&mut self) {
-        self.members.iter_mut().for_each(|member| member.carried = true);
+        for member in &mut self.members {
+            member.carried = true;
+        }
     }
 
     /// Each tab that the stream carries, with the number of its request.
@@ -86,7 +88,9 @@ impl Group {
         self.members.retain(|member| {
             let keep = keep(member);
             if !keep {
-                member.followers.iter().for_each(|id| follows.remove(*id));
+                for id in &member.followers {
+                    follows.remove(*id);
+                }
             }
             keep
         });

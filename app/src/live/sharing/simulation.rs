@@ -452,7 +452,9 @@ impl Tab {
         let value = parts.next().and_then(|value| value.parse::<u64>().ok());
         let sinks = match (name, topic) {
             ("ping", _) => {
-                place.iter().for_each(|at| self.sharing.follows.reached(at));
+                if let Some(at) = &place {
+                    self.sharing.follows.reached(at);
+                }
                 return;
             }
             ("snapshot", Some(topic)) => {

@@ -308,7 +308,9 @@ fn happen(world: &mut World, event: &Event) {
 }
 
 fn freeze(world: &mut World, tab: Option<usize>, frozen: bool) {
-    tab.into_iter().for_each(|tab| world.tabs[tab].as_mut().unwrap().frozen = frozen);
+    if let Some(tab) = tab {
+        world.tabs[tab].as_mut().unwrap().frozen = frozen;
+    }
 }
 
 /// A frozen page does nothing.
