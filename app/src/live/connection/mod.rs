@@ -91,6 +91,12 @@ impl Connection {
         matches!(self.phase, Phase::Polling { .. })
     }
 
+    /// Whether no poll was answered yet. A poll that goes on from a place may wait long for news; one
+    /// without a place is answered at once, with everything, and shows that polls come through.
+    pub fn is_first_poll(&self) -> bool {
+        self.is_polling() && !self.polls.answered
+    }
+
     /// Whether there is a stream or will be one, of this tab or of another.
     pub fn is_active(&self) -> bool {
         self.phase.is_active()

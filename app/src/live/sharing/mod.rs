@@ -175,6 +175,7 @@ impl<S: Clone> Sharing<S> {
                 self.gather_until = None;
                 self.group.begin_stream();
                 (self.told, self.sent) = (stream, 0);
+                let since = since.filter(|_| !self.connection.is_first_poll());
                 let request = Request { topics, since, poll: self.connection.is_polling() };
                 (Some(request), (!self.group.is_empty()).then(|| self.lead()))
             }

@@ -53,7 +53,10 @@ pub(super) struct World {
     values: HashMap<Topic, (u64, u64)>,
     streams: Vec<Stream>,
     pub(super) requests: usize,
+    pub(super) last_request: Option<Request>,
     pub(super) has_locks: bool,
+    /// Something in between answers in place of a stream; polls come through.
+    pub(super) held_back: bool,
     /// The server answers requests that name this topic with 404.
     pub(super) gone: Option<Topic>,
     pub(super) delay: u64,
@@ -75,7 +78,9 @@ impl World {
             values: HashMap::new(),
             streams: Vec::new(),
             requests: 0,
+            last_request: None,
             has_locks: true,
+            held_back: false,
             gone: None,
             delay: 5,
             luck: 1,
@@ -353,8 +358,12 @@ impl World {
             self.broadcast(tab, &said);
         }
         self.streams.retain(|stream| stream.tab != tab);
+        self.last_request = request.clone().or(self.last_request.take());
         if let Some(Request { topics, since, .. }) = request {
             self.requests += 1;
+            if self.held_back {
+                return self.answer_in_place_of_stream(tab, id);
+            }
             if self.gone.as_ref().is_some_and(|gone| topics.contains(gone)) {
                 let answer = Answer::Status { code: 404, retry_after: None };
                 return self.mail(tab, Mail::Stream(id, StreamInput::Answered(answer)));
@@ -363,6 +372,19 @@ impl World {
             let begins_at = self.now + SERVER_MS;
             let next_ping = self.now + PING_MS;
             self.streams.push(Stream { tab, id, topics, known, begins_at, begun: false, next_ping });
+        }
+    }
+
+    /// A poll from a place on waits for news, of which there are none.
+    fn answer_in_place_of_stream(&mut self, tab: usize, id: StreamId) {
+        match self.last_request {
+            Some(Request { poll: true, since: None, .. }) => {
+                self.mail(tab, Mail::Stream(id, StreamInput::Polled))
+            }
+            Some(Request { poll: false, .. }) => {
+                self.mail(tab, Mail::Stream(id, StreamInput::Answered(Answer::NotAStream)));
+            }
+            _ => {}
         }
     }
 

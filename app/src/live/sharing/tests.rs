@@ -219,6 +219,21 @@ fn that_the_session_ended_is_told_to_all_and_nobody_asks_again() {
 }
 
 #[test]
+fn that_the_stream_is_held_back_is_told_to_all_at_once_because_the_first_poll_does_not_wait_for_news() {
+    let mut world = World::new();
+    world.held_back = true;
+    world.open(&[0]);
+    world.open(&[1]);
+    world.pass(1_000);
+    for tab in world.living() {
+        assert_eq!(link_of(&world, tab), &Link::Polling);
+    }
+    world.pass(2_000);
+    let next = world.last_request.clone().unwrap();
+    assert!(next.poll && next.since.is_some(), "{next:?}");
+}
+
+#[test]
 fn without_locks_each_tab_has_its_own_stream() {
     let mut world = World::new();
     world.has_locks = false;
