@@ -377,15 +377,12 @@ impl World {
 
     /// A poll from a place on waits for news, of which there are none.
     fn answer_in_place_of_stream(&mut self, tab: usize, id: StreamId) {
-        match self.last_request {
-            Some(Request { poll: true, since: None, .. }) => {
-                self.mail(tab, Mail::Stream(id, StreamInput::Polled))
-            }
-            Some(Request { poll: false, .. }) => {
-                self.mail(tab, Mail::Stream(id, StreamInput::Answered(Answer::NotAStream)));
-            }
-            _ => {}
-        }
+        let answer = match self.last_request {
+            Some(Request { poll: true, since: None, .. }) => StreamInput::Polled,
+            Some(Request { poll: false, .. }) => StreamInput::Answered(Answer::NotAStream),
+            _ => return,
+        };
+        self.mail(tab, Mail::Stream(id, answer));
     }
 
     fn broadcast(&mut self, from: usize, said: &Said) {
