@@ -247,7 +247,7 @@ async fn a_page_of_another_session_than_the_cookies_follows_nothing() {
 
 /// The name of its session that a page is rendered with.
 fn tag_of(page: &console::Answer) -> String {
-    let (_, rest) = page.text.split_once(r#"\"tag\":\""#).expect("the page names no session");
+    let (_, rest) = page.text.split_once(r#"\"tag\":\""#).unwrap();
     rest[..16].to_owned()
 }
 
