@@ -1,8 +1,8 @@
 //! What the watches ask of Fly, as a trait: the real client, or a fake in tests.
 
 use async_trait::async_trait;
-use fly::{Fetched, FlyClient, FlyError, FlyToken, Viewer};
-use model::{AppFacts, AppName, AppSummary, OrgSlug, Timestamp};
+use fly::{Fetched, FlyClient, FlyError, FlyToken, LogPage, LogQuery, OrgQuery, Viewer};
+use model::{AppFacts, AppName, AppSummary, InstanceId, Lease, OrgSlug, Process, Timestamp};
 
 /// What changed among the machines of some organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,22 @@ pub trait Upstream: Send + Sync + 'static {
     }
     /// All that is known of one app.
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError>;
+    /// Lines of an app's log.
+    async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError>;
+    /// What runs in a machine.
+    async fn processes(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<Vec<Process>, FlyError>;
+    /// Who holds a lease on a machine, if anybody.
+    async fn lease(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<Option<Lease>, FlyError>;
 }
 
 #[async_trait]
@@ -51,7 +67,48 @@ impl Upstream for FlyClient {
         FlyClient::apps(self, token).await
     }
 
+    async fn org_news(
+        &self,
+        token: &FlyToken,
+        organizations: &[OrgSlug],
+        after: Timestamp,
+    ) -> Result<OrgNews, FlyError> {
+        let query = OrgQuery { updated_after: Some(after), ..OrgQuery::default() };
+        let mut newest = None;
+        for organization in organizations {
+            let page = self.organization_machines(token, organization, &query).await?;
+            if !page.silent_regions.is_empty() || page.unreadable > 0 {
+                return Ok(OrgNews::Unknown);
+            }
+            let changed = page.items.iter().filter_map(|machine| machine.updated_at).max();
+            newest = newest.max(changed).max(page.last_updated_at);
+        }
+        Ok(OrgNews::Newest(newest))
+    }
+
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
         FlyClient::app_facts(self, token, app).await
+    }
+
+    async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError> {
+        FlyClient::logs(self, token, app, query).await
+    }
+
+    async fn processes(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<Vec<Process>, FlyError> {
+        FlyClient::processes(self, token, app, machine).await.map(|fetched| fetched.value)
+    }
+
+    async fn lease(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<Option<Lease>, FlyError> {
+        FlyClient::lease(self, token, app, machine).await
     }
 }

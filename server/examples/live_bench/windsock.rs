@@ -5,11 +5,11 @@ use crate::message;
 use async_trait::async_trait;
 use axum::Router;
 use axum::routing::get;
-use fly::{Fetched, FlyError, FlyToken, Viewer};
+use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer};
 use model::app::AppSummary;
 use model::{
-    App, AppFacts, AppName, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug, Organization,
-    RegionCode, Timestamp,
+    App, AppFacts, AppName, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug, Organization,
+    Process, RegionCode, Timestamp,
 };
 use server::config::Config;
 use server::router::router;
@@ -42,6 +42,18 @@ impl Upstream for ChangingFly {
     async fn app_facts(&self, _: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         Ok(Fetched::of(facts(app, message::now()), vec![]))
+    }
+
+    async fn logs(&self, _: &FlyToken, _: &AppName, _: &LogQuery) -> Result<LogPage, FlyError> {
+        Ok(LogPage::default())
+    }
+
+    async fn processes(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<Vec<Process>, FlyError> {
+        Ok(Vec::new())
+    }
+
+    async fn lease(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<Option<Lease>, FlyError> {
+        Ok(None)
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a watch remembers from poll to poll: "not loaded" is not "none".
 
-use fly::Fetched;
+use super::evidence::Evidence;
+use crate::clock::Clock;
+use crate::upstream::Upstream;
+use fly::{Fetched, FlyToken};
 use model::live::TopicState;
 use model::{AppFacts, AppView, Release, Timestamp};
 use std::time::Duration;
@@ -21,6 +24,7 @@ pub(super) struct Polled {
 #[derive(Default)]
 pub(super) struct Memory {
     last: Option<AppFacts>,
+    evidence: Evidence,
 }
 
 impl Memory {
@@ -33,11 +37,33 @@ impl Memory {
                 keep(part, &last, &mut value);
             }
         }
+        self.evidence.add_to(&mut value);
         let view = AppView::of(&value, now);
         let deploying = view.deployment.as_ref().is_some_and(|deployment| deployment.status.in_progress());
         let moving = view.instances.iter().any(|instance| instance.state.is_transient());
         self.last = Some(value);
         Polled { state: TopicState::App(Box::new(view)), missing, retry_after, moving: deploying || moving }
+    }
+
+    /// The next evidence is asked for at once.
+    pub(super) fn hurry(&mut self) {
+        self.evidence.hurry();
+    }
+
+    /// Asks for what may tell why something is wrong, and concludes anew from the same facts; none
+    /// where there was nothing to ask.
+    pub(super) async fn with_evidence(
+        &mut self,
+        upstream: &dyn Upstream,
+        token: &FlyToken,
+        clock: &dyn Clock,
+    ) -> Option<TopicState> {
+        let facts = self.last.as_mut()?;
+        if !self.evidence.gather(upstream, token, facts, clock.now()).await {
+            return None;
+        }
+        self.evidence.add_to(facts);
+        Some(TopicState::App(Box::new(AppView::of(facts, clock.now()))))
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod channel;
+mod evidence;
 pub mod hub;
 mod list;
 mod memory;

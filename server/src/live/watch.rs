@@ -128,7 +128,10 @@ impl Watch {
             });
             tokio::select! {
                 () = self.pause(wait) => {}
-                () = self.wake.notified() => list.forget(),
+                () = self.wake.notified() => {
+                    list.forget();
+                    memory.hurry();
+                }
                 () = shared.shutdown.cancelled() => break,
             }
             if self.viewers().close_when_idle() {
@@ -193,6 +196,11 @@ impl Watch {
                 let fine = missing.is_empty();
                 let source = if fine { SourceHealth::Fine } else { SourceHealth::Partial { missing } };
                 self.channel.set_source(source, &shared.sequence);
+                // The state does not wait for what explains it.
+                let explained = memory.with_evidence(&*shared.upstream, token, &*shared.clock).await;
+                let changed = explained
+                    .is_some_and(|state| self.channel.publish(state, asked_at, &shared.sequence))
+                    || changed;
                 let outcome = match retry_after {
                     Some(wait) => Outcome::RateLimited(wait),
                     None if changed || moving => Outcome::Busy,

@@ -50,7 +50,12 @@ impl Console {
 
     /// Starts both with some environment variables.
     pub async fn with(variables: &[(&str, &str)]) -> Self {
-        let story = Story::embedded("failed-deploy-v14").unwrap();
+        Self::telling("failed-deploy-v14", variables).await
+    }
+
+    /// Starts both with another story.
+    pub async fn telling(story: &str, variables: &[(&str, &str)]) -> Self {
+        let story = Story::embedded(story).unwrap();
         let options = Options { story, paused: true, rate_limits: false, ..Options::default() };
         let simulator = Simulator::start(options).await.unwrap();
         let (api, machines) = (simulator.api_url(), simulator.machines_url());

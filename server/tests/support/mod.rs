@@ -10,11 +10,11 @@
 )]
 
 use async_trait::async_trait;
-use fly::{Fetched, FlyError, FlyToken, Viewer as FlyViewer};
+use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer as FlyViewer};
 use model::app::InstanceCounts;
 use model::{
-    App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, OrgSlug,
-    Organization, RegionCode, ReleaseVersion, Timestamp,
+    App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug,
+    Organization, Process, RegionCode, ReleaseVersion, Timestamp,
 };
 use server::clock::Clock;
 use server::live::stream::Stream;
@@ -154,6 +154,18 @@ impl Upstream for ScriptedFly {
             _ => None,
         };
         Ok(Fetched { value: facts(app.clone(), restarts), missing, retry_after })
+    }
+
+    async fn logs(&self, _: &FlyToken, _: &AppName, _: &LogQuery) -> Result<LogPage, FlyError> {
+        Ok(LogPage::default())
+    }
+
+    async fn processes(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<Vec<Process>, FlyError> {
+        Ok(Vec::new())
+    }
+
+    async fn lease(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<Option<Lease>, FlyError> {
+        Ok(None)
     }
 }
 
