@@ -63,18 +63,13 @@ test.describe('refused', () => {
     await expect(page).toHaveURL(/\/apps$/);
   });
 
-  for (const [kind, token, allowed] of [
-    ['a text with spaces in it', 'two words', 'printable ASCII characters without spaces'],
-    ['two personal tokens', 'fo1_one,fo1_two', 'one personal token'],
-  ] as const) {
-    test(`${kind} is refused with what is allowed, and Fly is not asked`, async ({ page, windsock }) => {
-      await gotoLive(page, '/sign-in');
-      const asked = await windsock.requests();
-      await sendToken(page, token);
-      await expect(page.getByRole('alert')).toContainText(allowed);
-      expect(await windsock.requests()).toEqual(asked);
-    });
-  }
+  test('a text with spaces in it is refused with what is allowed, and Fly is not asked', async ({ page, windsock }) => {
+    await gotoLive(page, '/sign-in');
+    const asked = await windsock.requests();
+    await sendToken(page, 'two words');
+    await expect(page.getByRole('alert')).toContainText('printable ASCII characters without spaces');
+    expect(await windsock.requests()).toEqual(asked);
+  });
 
   test('a token for one app cannot list apps, and the page says what it can do', async ({ page }) => {
     await page.goto('/sign-in');
