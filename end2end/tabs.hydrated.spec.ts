@@ -231,6 +231,22 @@ test.describe('the session', () => {
     expect(await readPage(first!.page)).toEqual(before);
     await expectLive(other, 10_000);
   });
+
+  test('of somebody else in another tab shows a page of the first nothing, wherever it goes', async ({ page, context }) => {
+    const [first] = await tabs(context, page, ['/apps']);
+    await context.clearCookies();
+    const other = await openTab(context, '/sign-in');
+    await other.getByLabel('Fly token').fill(APP_TOKEN);
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await gotoLive(other, HEALTHY_PAGE);
+    await expectLive(other);
+
+    const answered = first!.page.waitForResponse('**/api/topic*');
+    await first!.page.getByRole('link', { name: 'tidewater-api' }).click();
+    expect((await answered).status()).toBe(401);
+    await expect(first!.page.getByRole('alert')).toContainText('sign in', { ignoreCase: true });
+    await expect(first!.page.getByRole('region', { name: 'Instances' })).toHaveCount(0);
+  });
 });
 
 /** What the browser tells a page before it stops all of it. */

@@ -1,13 +1,18 @@
 //! The server function: thin, it asks the request's backend.
 
 use crate::error::AppError;
-use crate::json::JsonBody;
+use crate::json::{Json, JsonBody};
+use crate::session::{Session, TAG_HEADER};
 use leptos::prelude::*;
+use leptos::server_fn::ContentType;
+use leptos::server_fn::codec::{Encoding, FromReq, IntoReq};
+use leptos::server_fn::request::Req;
+use leptos::server_fn::request::browser::BrowserRequest;
 use model::live::{Snapshot, TopicState};
 
 /// The present state of a topic for the viewer: `apps`, or `app:NAME` with the name as it stands in
 /// the address, not validated yet.
-#[server(prefix = "/api", endpoint = "topic", input = JsonBody, output = JsonBody)]
+#[server(prefix = "/api", endpoint = "topic", input = OfItsSession, output = JsonBody)]
 pub async fn read_topic(
     /// The topic, as [`model::live::Topic`] writes it.
     topic: String,
@@ -18,6 +23,37 @@ pub async fn read_topic(
         (Err(error), _) | (_, Err(error)) => Err(error),
     };
     answer.with(state)
+}
+
+/// A request as [`JsonBody`], with the name of the session that the page was made for: of another one,
+/// which may have begun since in another tab, it is to see nothing.
+pub struct OfItsSession;
+
+impl ContentType for OfItsSession {
+    const CONTENT_TYPE: &'static str = Json::CONTENT_TYPE;
+}
+
+impl Encoding for OfItsSession {
+    const METHOD: http::Method = <JsonBody as Encoding>::METHOD;
+}
+
+impl IntoReq<OfItsSession, BrowserRequest, AppError> for ReadTopic {
+    fn into_req(self, path: &str, accepts: &str) -> Result<BrowserRequest, AppError> {
+        let request: BrowserRequest = IntoReq::<JsonBody, _, _>::into_req(self, path, accepts)?;
+        if let Some(session) = use_context::<Session>() {
+            request.headers().set(TAG_HEADER, &session.tag);
+        }
+        Ok(request)
+    }
+}
+
+impl<Request> FromReq<OfItsSession, Request, AppError> for ReadTopic
+where
+    Request: Req<AppError> + Send + 'static,
+{
+    async fn from_req(request: Request) -> Result<Self, AppError> {
+        <Self as FromReq<JsonBody, _, _>>::from_req(request).await
+    }
 }
 
 /// A name that is none is told as such: a person may have typed it.

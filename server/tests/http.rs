@@ -6,7 +6,7 @@
 mod console;
 
 use axum::body::Body;
-use axum::http::header::{COOKIE, HOST, ORIGIN};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
 use axum::http::{Request, StatusCode};
 use console::{Console, cookie_of, get};
 use http_body_util::BodyExt;
@@ -242,6 +242,27 @@ async fn a_page_of_another_session_than_the_cookies_follows_nothing() {
         let mut request = get("/events?topics=app:tidewater-api", &mine);
         request.headers_mut().insert(app::session::TAG_HEADER, tag.parse().unwrap());
         assert_eq!(console.head_of(request).await.0, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_session_than_the_cookies_is_told_nothing_when_it_goes_to_another_page() {
+    let console = Console::start().await;
+    let mine = console.signed_in(tokens::DEMO).await;
+    let theirs = console.signed_in(tokens::READ_ONLY).await;
+    let (tag, other) = (tag_of(&console.get(APP, &mine).await), tag_of(&console.get(APP, &theirs).await));
+    for (tag, expected) in [(&tag, StatusCode::OK), (&other, StatusCode::UNAUTHORIZED)] {
+        let request = Request::post("/api/topic")
+            .header(HOST, "127.0.0.1:8080")
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "application/json")
+            .header(COOKIE, &mine)
+            .header(app::session::TAG_HEADER, tag)
+            .body(Body::from(r#"{"topic":"app:tidewater-api"}"#))
+            .unwrap();
+        let answer = console.send(request).await;
+        assert_eq!(answer.status, expected);
+        assert_eq!(answer.text.contains("tidewater-api"), expected == StatusCode::OK, "{}", answer.text);
     }
 }
 

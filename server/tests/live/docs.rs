@@ -50,8 +50,20 @@ fn every_test_that_the_table_of_live_bugs_names_is_in_the_sources() {
         let names = names(&tests);
         assert_eq!(names.is_empty(), matches!(result.as_str(), "open" | "cannot apply"), "row {number}");
         for name in names {
-            let there = text.contains(&format!("fn {name}(")) || text.contains(&format!("test('{name}'"));
+            let ways = [format!("fn {name}("), format!("test('{name}'"), format!("test(`{name}`")];
+            let there = ways.iter().any(|way| text.contains(way.as_str()));
             assert!(there, "row {number} names {name:?}, which is no test");
         }
     }
+}
+
+#[test]
+fn the_words_above_the_table_count_its_rows() {
+    let document = fs::read_to_string(root().join("docs/live.md")).unwrap();
+    let rows = rows(&document);
+    let count = |result: &str| rows.iter().filter(|(.., found)| found == result).count();
+    let (tested, in_part) = (count("tested"), count("in part"));
+    let (open, none) = (count("open"), count("cannot apply"));
+    let said = format!("{tested} are tested, {in_part} in part, {open} are open, and {none} cannot apply.");
+    assert!(document.contains(&said), "docs/live.md does not say: {said}");
 }
