@@ -2,6 +2,7 @@
 
 pub(crate) mod belongings;
 pub(crate) mod config;
+mod duration;
 pub(crate) mod issues;
 pub(crate) mod json;
 pub(crate) mod nomad;

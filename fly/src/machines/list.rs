@@ -1,17 +1,15 @@
 //! The machines of one app.
 
-use super::checks;
 use super::events::History;
 use super::wire::{Check, Config, Guest, Machine, Raw};
 use super::{RELEASE_COMMAND, is_reserved};
 use crate::decode::text::{self, LONGEST_LINE};
 use crate::decode::{config, time};
-use model::config::{AppConfig, Service};
+use model::config::AppConfig;
 use model::state::{CheckStatus, HostStatus, InstanceState};
 use model::{
     CheckCounts, CheckResult, Instance, InstanceFacts, InstanceId, RegionCode, ReleaseVersion, Timestamp,
 };
-use serde_json::Value;
 
 /// Checks that flyctl adds for its own use while a blue-green deployment runs.
 const HIDDEN_CHECKS: &str = "bg_deployments_compat";
@@ -84,7 +82,7 @@ pub(crate) fn read(mut machine: Machine) -> Option<Known> {
             checks,
             events: history.told(),
             image: image(&machine),
-            configured_checks: checks::configured(
+            configured_checks: config::checks_of_machine(
                 settings.services.as_deref().unwrap_or_default(),
                 settings.checks.as_ref(),
             ),
@@ -118,12 +116,8 @@ fn check(check: Check) -> Option<CheckResult> {
 }
 
 fn app_config(settings: &Config) -> AppConfig {
-    let listed = settings.services.iter().flatten().enumerate();
-    let services = listed.filter_map(|(at, service): (usize, &Value)| {
-        Some(Service { internal_port: config::port(service)?, key: format!("services[{at}]") })
-    });
     AppConfig {
-        services: services.collect(),
+        services: config::services(settings.services.as_deref().unwrap_or_default()),
         env_port: config::env_port(settings.env.as_ref()),
         ..AppConfig::default()
     }
