@@ -8,7 +8,7 @@ use crate::machines::fields::{Fields, each};
 use crate::machines::holdings;
 use crate::token::FlyToken;
 use model::AppName;
-use model::address::IpAssignment;
+use model::address::IpAddress;
 use model::certificate::Certificate;
 use model::secret::SecretName;
 use model::volume::Volume;
@@ -59,7 +59,7 @@ impl FlyClient {
         &self,
         token: &FlyToken,
         app: &AppName,
-    ) -> Result<Fetched<Vec<IpAssignment>>, FlyError> {
+    ) -> Result<Fetched<Vec<IpAddress>>, FlyError> {
         let ask = Ask::app(Action::ListAddresses, app, "ip_assignments");
         let read = |answer: Value| listed(&answer, "ips", holdings::address);
         let (value, unread) = self.ask_and_read(token, ask, "addresses", read).await?;
