@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn fields_without_end_are_left_and_the_first_are_known() {
-        let many: String = (0..1_000).map(|at| format!("\"f{at}\":0,")).collect();
+        let many = "\"f\":0,".repeat(1_000);
         let envelope: Envelope = serde_json::from_str(&format!("{{\"list\":[1],{many}\"z\":[]}}")).unwrap();
         assert_eq!(envelope.list("list").unwrap().count(), 1);
         assert!(envelope.list("z").is_none());
