@@ -76,7 +76,7 @@ impl FlyClient {
         id: &InstanceId,
     ) -> Result<Option<Lease>, FlyError> {
         let ask = Ask::machine(Action::GetLease, app, id, "/lease");
-        match self.ask_and_read(token, ask, "a lease", |answer: Raw| json::read(&answer)).await {
+        match self.ask_and_read(token, ask, "a lease", |answer: Raw| json::as_written(&answer)).await {
             Ok(answer) => Ok(lease::lease(&answer)),
             Err(FlyError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),

@@ -33,7 +33,7 @@ pub(super) fn processes(body: &[u8]) -> Option<String> {
 }
 
 pub(super) fn lease(body: &[u8]) -> Option<String> {
-    told(lease::lease(&json::read(&read::<Raw>(body)?)?))
+    told(lease::lease(&json::as_written(&read::<Raw>(body)?)?))
 }
 
 /// As the list of apps reads it.

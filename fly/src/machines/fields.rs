@@ -68,7 +68,7 @@ impl<'a> Fields<'a> {
 
 /// Reads each object of a list, and counts those that cannot be read.
 pub(crate) fn each<T>(list: &Listed, read: impl Fn(Fields<'_>) -> Option<T>) -> (Vec<T>, usize) {
-    let objects = list.elements().filter_map(json::read);
+    let objects = list.elements().filter_map(json::as_written);
     let known: Vec<T> = objects.filter_map(|one| read(Fields(&one))).collect();
     let unreadable = list.count() - known.len();
     (known, unreadable)
