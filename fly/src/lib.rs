@@ -16,9 +16,8 @@ mod machines;
 mod rest;
 mod token;
 
-pub use client::belongings::{AddressKind, Belongings, Certificate, IpAddress, Secret, Volume};
+pub use client::belongings::Belongings;
 pub use client::nomad::{DeploymentKey, NomadDeployment};
-pub use client::regions::Region;
 pub use client::releases::{Cursor, ReleasesPage, Where};
 pub use client::{Fetched, FlyClient, Viewer, ViewerKind};
 pub use endpoints::{ConfigError, Endpoints};

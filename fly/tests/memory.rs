@@ -12,6 +12,10 @@ const MOST: usize = 16;
 /// or stays below a limit of its own, so that a larger one takes no larger share.
 const SIZE: usize = 1024 * 1024;
 
+/// A machine up to its events.
+const MACHINE: &str =
+    "[{\"id\":\"1\",\"state\":\"a\",\"region\":\"a\",\"created_at\":\"2026-11-01T10:00:00Z\",\"events\":[";
+
 /// A field of the kernel's account of this process, in KiB.
 fn account(field: &str) -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -60,12 +64,57 @@ fn the_worst_bodies_take_a_bounded_share_of_memory() {
             "\"}}}",
         ),
     ];
+    let rest = [
+        (Answer::Machines, "[", "0", "]"),
+        (Answer::Machines, "[", "{}", "]"),
+        (
+            Answer::Machines,
+            "[",
+            "{\"id\":\"1\",\"state\":\"a\",\"region\":\"a\",\"created_at\":\"2026-11-01T10:00:00Z\"}",
+            "]",
+        ),
+        (Answer::Machines, MACHINE, "{\"timestamp\":1}", "]}]"),
+        (Answer::Machines, MACHINE, "{}", "]}]"),
+        (
+            Answer::Machine,
+            "{\"id\":\"1\",\"state\":\"a\",\"region\":\"a\",\"config\":{\"services\":[",
+            "{\"a\":0}",
+            "]}}",
+        ),
+        (
+            Answer::Machine,
+            "{\"id\":\"1\",\"state\":\"a\",\"region\":\"a\",\"checks\":[",
+            "{\"name\":\"\"}",
+            "]}",
+        ),
+        (Answer::Machine, "{\"id\":\"1\",\"state\":\"a\",\"region\":\"a\",\"name\":[", "{\"a\":0}", "]}"),
+        (Answer::Events, "[", "0", "]"),
+        (Answer::Events, "[", "{\"timestamp\":1}", "]"),
+        (Answer::Events, "[{\"timestamp\":1,\"request\":[", "{\"a\":0}", "]}]"),
+        (Answer::Versions, "[", "{\"version\":\"1\"}", "]"),
+        (Answer::Processes, "[", "{\"pid\":1}", "]"),
+        (Answer::Lease, "{\"owner\":\"a\",\"x\":[", "{\"a\":0}", "]}"),
+        (Answer::OrgCounts, "{\"machines\":[", "0", "]}"),
+        (Answer::OrgCounts, "{\"error_regions\":[", "\"\"", "]}"),
+        (Answer::OrgMachines, "{\"machines\":[", "0", "]}"),
+        (Answer::OrgMachines, "{\"machines\":[],\"error_regions\":[", "0", "]}"),
+        (Answer::Volumes, "[", "{\"id\":\"1\",\"region\":\"a\"}", "]"),
+        (Answer::Certificates, "{\"certificates\":[", "{\"hostname\":\"a\"}", "]}"),
+        (Answer::Addresses, "{\"ips\":[", "{\"ip\":\"::\"}", "]}"),
+        (Answer::Secrets, "{\"secrets\":[", "{\"name\":\"a\"}", "]}"),
+        (Answer::PlatformRegions, "{\"regions\":[", "{\"code\":\"a\"}", "]}"),
+        (Answer::TokenScope, "{\"tokens\":[", "{}", "]}"),
+        (Answer::TokenScope, "{\"tokens\":[{\"apps\":[", "\"a\"", "]}]}"),
+        (Answer::Logs, "{\"data\":[", "{\"attributes\":{\"timestamp\":\"2026-11-01T10:00:00Z\"}}", "]}"),
+        (Answer::WebReleases, "{\"releases\":[", "{}", "]}"),
+    ];
+    let rest = rest.map(|(answer, head, element, tail)| (answer, head.to_owned(), element, tail));
     // Only Linux tells this way. One test in this process: another one would be measured with it.
     if !cfg!(target_os = "linux") {
         return;
     }
     let at_start = account("VmRSS").expect("the kernel tells what a process holds");
-    for (answer, head, element, tail) in bodies {
+    for (answer, head, element, tail) in bodies.into_iter().chain(rest) {
         let body = filled(&head, element, tail);
         let rise = rise(answer, &body, at_start).expect("a process may reset its own peak");
         let share = rise / body.len();

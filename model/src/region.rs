@@ -1,16 +1,17 @@
-//! Fly's regions (Machines API, `GET /v1/platform/regions`).
+//! Fly's regions. Fly adds regions and gives codes up; no list of them is built in.
 
 use crate::id::RegionCode;
 use serde::{Deserialize, Serialize};
 
-/// One region.
+/// One region (GraphQL `Region`; Machines API, `GET /v1/platform/regions`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Region {
-    /// Its code ("sjc").
+    /// Its code ("sjc"): that of the nearest airport (IATA).
     pub code: RegionCode,
     /// Its name (`San Jose, California (US)`); the code where Fly gives none.
     pub name: String,
-    /// The part of the world it is in, as Fly calls it (`north_america`).
+    /// The part of the world it is in, as Fly calls it (`north_america`), if it
+    /// tells. In the Machines API only.
     pub area: Option<String>,
     /// Degrees north of the equator, if Fly tells.
     pub latitude: Option<f64>,
@@ -20,14 +21,14 @@ pub struct Region {
     pub deprecated: bool,
     /// Whether `WireGuard` connections can end there, if Fly tells.
     pub gateway: Option<bool>,
-    /// Whether it is for paid plans only, if Fly tells.
+    /// Whether it is for paid plans only, if Fly tells. In the Machines API only.
     pub requires_paid_plan: Option<bool>,
 }
 
 /// All regions, by code.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Regions {
-    /// The one that is nearest to whoever asked.
+    /// The one that is nearest to whoever asked, if Fly tells. In the Machines API only.
     pub nearest: Option<RegionCode>,
     /// The regions.
     pub list: Vec<Region>,

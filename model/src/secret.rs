@@ -3,16 +3,18 @@
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The name of a secret and the digest of its value (Machines API, `GET .../secrets`, which is never
-/// asked for values).
+/// The name of a secret and the digest of its value (GraphQL `Secret`; Machines API,
+/// `GET .../secrets`, which is never asked for values).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretName {
     /// The variable it is put into.
     pub name: String,
-    /// Fly's digest of the value, which changes with it; none where Fly does not tell.
+    /// Fly's digest of the value, which changes with it: two secrets of one digest have one value. None where Fly does not tell.
     pub digest: Option<String>,
     /// When it was first set, if Fly tells.
     pub created_at: Option<Timestamp>,
-    /// When it was last set, if Fly tells.
+    /// When it was last set, if Fly tells. In the Machines API only.
     pub updated_at: Option<Timestamp>,
+    /// Who set it: a name or a mail address, if Fly tells. In GraphQL only.
+    pub user: Option<String>,
 }

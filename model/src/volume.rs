@@ -1,24 +1,26 @@
-//! Volumes: disks of machines (Machines API, `GET .../volumes`).
+//! Volumes: disks of machines.
 
 use crate::id::{AppName, InstanceId, RegionCode};
 use crate::state::HostStatus;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One volume. Fly's OpenAPI document promises none of its fields.
+/// One volume (GraphQL `Volume`; Machines API, `GET .../volumes`). Fly's OpenAPI document promises
+/// none of its fields. GraphQL has no app, no bytes, no backups and no host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {
     /// Its id (`vol_9vw681egy1jj5xm4`).
     pub id: String,
     /// Its name, which several volumes of an app may share.
     pub name: String,
-    /// Fly's word for its state (`created`).
+    /// Fly's word for its state (`created`); empty if Fly did not tell.
     pub state: String,
     /// Where it is.
     pub region: RegionCode,
     /// The app it belongs to; none in the list of one app, where Fly does not repeat it.
     pub app: Option<AppName>,
-    /// The machine it is attached to; none while nobody uses it.
+    /// The instance it is attached to, a machine, or an allocation of the Nomad era (in GraphQL
+    /// only); none while nobody uses it.
     pub attached_to: Option<InstanceId>,
     /// Its size in GB, as it was asked for.
     pub size_gb: Option<u32>,

@@ -1,16 +1,15 @@
 //! How a question to one of the REST APIs is put.
 
 use super::FlyClient;
+use crate::decode::listed::{Envelope, Listed};
 use crate::error::FlyError;
 use crate::graphql::answer;
 use crate::http::{Action, Answer, Get};
-use crate::machines::wire::Raw;
 use crate::token::FlyToken;
 use model::{AppName, InstanceId, Timestamp};
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use std::time::UNIX_EPOCH;
 
 /// A question to the Machines API. Its path is made of validated identifiers only.
@@ -55,11 +54,7 @@ impl FlyClient {
         self.ask(token, Ask::about(path).with(query)).await
     }
 
-    pub(super) async fn machines_of_app(
-        &self,
-        token: &FlyToken,
-        app: &AppName,
-    ) -> Result<Vec<Raw>, FlyError> {
+    pub(super) async fn machines_of_app(&self, token: &FlyToken, app: &AppName) -> Result<Listed, FlyError> {
         self.ask(token, Ask::app(Action::ListMachines, app, "machines")).await
     }
 
@@ -91,7 +86,7 @@ impl FlyClient {
         authorization: HeaderValue,
         path: &str,
         query: &[(&'static str, String)],
-    ) -> Result<Told<Value>, FlyError> {
+    ) -> Result<Told<Envelope>, FlyError> {
         let url = url(&self.bases.web, path, query)?;
         self.get(Get { url, authorization, counts_as: None }, token).await
     }

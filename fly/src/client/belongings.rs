@@ -7,7 +7,11 @@ use crate::error::FlyError;
 use crate::graphql::answer::Step;
 use crate::graphql::belongings::{BelongingsNode, BelongingsQuery, BelongingsVariables};
 use crate::token::FlyToken;
-use model::{AppName, InstanceId, RegionCode, Timestamp};
+use model::AppName;
+use model::address::IpAddress;
+use model::certificate::Certificate;
+use model::secret::SecretName;
+use model::volume::Volume;
 use std::net::IpAddr;
 
 /// What belongs to an app beside its instances. Source: GraphQL `App`.
@@ -20,91 +24,9 @@ pub struct Belongings {
     /// Its certificates, at most 100 (`certificates`).
     pub certificates: Vec<Certificate>,
     /// Its secrets: names and digests. Fly never gives a value (`secrets`).
-    pub secrets: Vec<Secret>,
+    pub secrets: Vec<SecretName>,
     /// Its volumes, at most 200 (`volumes`).
     pub volumes: Vec<Volume>,
-}
-
-/// An address of an app (GraphQL `IPAddress`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IpAddress {
-    /// The address.
-    pub address: IpAddr,
-    /// What kind of address it is.
-    pub kind: AddressKind,
-    /// Where it is announced; none for one that is announced everywhere.
-    pub region: Option<RegionCode>,
-    /// When the app got it, if Fly told.
-    pub created_at: Option<Timestamp>,
-}
-
-/// Kinds of addresses (GraphQL `IPAddressType`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AddressKind {
-    /// An IPv4 address of the app's own.
-    V4,
-    /// An IPv6 address of the app's own.
-    V6,
-    /// An IPv4 address that several apps share.
-    SharedV4,
-    /// An address on the organization's private network only.
-    PrivateV6,
-    /// A value this version does not know, kept as it came; empty where Fly did not tell.
-    Other(String),
-}
-
-/// A certificate of a host name (GraphQL `AppCertificate`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
-    /// The host name.
-    pub hostname: String,
-    /// Fly's word for its state (`clientStatus`: "Ready", "Awaiting configuration"); empty if Fly
-    /// did not tell.
-    pub status: String,
-    /// Whether DNS leads to the app; none if Fly did not tell.
-    pub configured: Option<bool>,
-    /// When it was asked for, if Fly told.
-    pub created_at: Option<Timestamp>,
-    /// When the first of its issued forms (RSA, ECDSA) ends; none before any was issued.
-    pub expires_at: Option<Timestamp>,
-    /// Until when the authority refuses to try again; none where it does not.
-    pub rate_limited_until: Option<Timestamp>,
-    /// What is wrong and what helps, in Fly's words.
-    pub problems: Vec<String>,
-}
-
-/// A secret's name; its value stays at Fly (GraphQL `Secret`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Secret {
-    /// The name of the variable.
-    pub name: String,
-    /// A digest of the value: two secrets of one digest have one value. Empty if Fly did not tell.
-    pub digest: String,
-    /// When it was set, if Fly told.
-    pub created_at: Option<Timestamp>,
-    /// Who set it: a name or a mail address; none if Fly did not tell.
-    pub user: Option<String>,
-}
-
-/// A volume (GraphQL `Volume`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Volume {
-    /// Its id ("vol_…").
-    pub id: String,
-    /// Its name; several volumes may share one.
-    pub name: String,
-    /// Where it is.
-    pub region: RegionCode,
-    /// Its size in GB; 0 if Fly did not tell.
-    pub size_gb: u32,
-    /// Fly's word for its state ("created"); empty if Fly did not tell.
-    pub state: String,
-    /// Whether it is encrypted; none if Fly did not tell.
-    pub encrypted: Option<bool>,
-    /// When it was made, if Fly told.
-    pub created_at: Option<Timestamp>,
-    /// The instance it is attached to: a machine, or an allocation of the Nomad era.
-    pub attached_to: Option<InstanceId>,
 }
 
 impl Parts for BelongingsVariables {

@@ -2,17 +2,17 @@
 
 use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
+use crate::decode::listed::{Envelope, Listed};
 use crate::error::FlyError;
 use crate::http::Action;
-use crate::machines::fields::{Fields, each};
+use crate::machines::fields::{Fields, each, listed};
 use crate::machines::holdings;
 use crate::token::FlyToken;
 use model::AppName;
-use model::address::IpAssignment;
+use model::address::IpAddress;
 use model::certificate::Certificate;
 use model::secret::SecretName;
 use model::volume::Volume;
-use serde_json::Value;
 
 /// Pages of certificates that are read at most.
 const MOST_PAGES: usize = 20;
@@ -20,7 +20,7 @@ const MOST_PAGES: usize = 20;
 impl FlyClient {
     /// The volumes of an app.
     pub async fn volumes(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<Vec<Volume>>, FlyError> {
-        let list: Vec<Value> = self.ask(token, Ask::app(Action::ListVolumes, app, "volumes")).await?;
+        let list: Listed = self.ask(token, Ask::app(Action::ListVolumes, app, "volumes")).await?;
         let (value, unread) = each(&list, holdings::volume);
         Ok(Fetched::of(value, unreadable(unread, "volume", "volumes")))
     }
@@ -37,9 +37,9 @@ impl FlyClient {
         for _ in 0..MOST_PAGES {
             let query = cursor.iter().map(|cursor| ("cursor", cursor.clone())).collect();
             let ask = Ask::app(Action::ListCertificates, app, "certificates").with(query);
-            let read = |answer: Value| {
+            let read = |answer: Envelope| {
                 let page = listed(&answer, "certificates", holdings::certificate)?;
-                Some((page, Fields(&answer).line("next_cursor", 1_000)))
+                Some((page, Fields(&answer.beside("certificates")).line("next_cursor", 1_000)))
             };
             let ((page, missed), next) = self.ask_and_read(token, ask, "certificates", read).await?;
             all.extend(page);
@@ -59,9 +59,9 @@ impl FlyClient {
         &self,
         token: &FlyToken,
         app: &AppName,
-    ) -> Result<Fetched<Vec<IpAssignment>>, FlyError> {
+    ) -> Result<Fetched<Vec<IpAddress>>, FlyError> {
         let ask = Ask::app(Action::ListAddresses, app, "ip_assignments");
-        let read = |answer: Value| listed(&answer, "ips", holdings::address);
+        let read = |answer: Envelope| listed(&answer, "ips", holdings::address);
         let (value, unread) = self.ask_and_read(token, ask, "addresses", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "address", "addresses")))
     }
@@ -74,17 +74,8 @@ impl FlyClient {
         app: &AppName,
     ) -> Result<Fetched<Vec<SecretName>>, FlyError> {
         let ask = Ask::app(Action::ListSecrets, app, "secrets");
-        let read = |answer: Value| listed(&answer, "secrets", holdings::secret);
+        let read = |answer: Envelope| listed(&answer, "secrets", holdings::secret);
         let (value, unread) = self.ask_and_read(token, ask, "secrets", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "secret", "secrets")))
-    }
-}
-
-/// The objects of a list inside of an answer; an empty list may be null, and none is none.
-fn listed<T>(answer: &Value, list: &str, read: impl Fn(Fields<'_>) -> Option<T>) -> Option<(Vec<T>, usize)> {
-    match answer.get(list)? {
-        Value::Array(objects) => Some(each(objects, read)),
-        Value::Null => Some((Vec::new(), 0)),
-        _ => None,
     }
 }

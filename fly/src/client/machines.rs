@@ -2,15 +2,16 @@
 
 use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
+use crate::decode::json;
+use crate::decode::listed::{Listed, Raw};
 use crate::error::FlyError;
 use crate::http::Action;
 use crate::machines::fields::each;
-use crate::machines::wire::{Machine, Raw};
+use crate::machines::wire::Machine;
 use crate::machines::{lease, one, processes};
 use crate::token::FlyToken;
 use model::machine::{MachineDetail, MachineVersion};
 use model::{AppName, InstanceEvent, InstanceId, Lease, Process};
-use serde_json::Value;
 
 impl FlyClient {
     /// One machine. Within 5 requests a second for each machine.
@@ -37,7 +38,7 @@ impl FlyClient {
     ) -> Result<Fetched<Vec<InstanceEvent>>, FlyError> {
         let limit = vec![("limit", limit.clamp(1, 50).to_string())];
         let ask = Ask::machine(Action::ListEvents, app, id, "/events").with(limit);
-        let (value, unread) = one::events(&self.ask::<Vec<Raw>>(token, ask).await?);
+        let (value, unread) = one::events(&self.ask::<Listed>(token, ask).await?);
         Ok(Fetched::of(value, unreadable(unread, "event", "events")))
     }
 
@@ -49,7 +50,7 @@ impl FlyClient {
         id: &InstanceId,
     ) -> Result<Fetched<Vec<MachineVersion>>, FlyError> {
         let ask = Ask::machine(Action::ListVersions, app, id, "/versions");
-        let (value, unread) = one::versions(&self.ask::<Vec<Raw>>(token, ask).await?);
+        let (value, unread) = one::versions(&self.ask::<Listed>(token, ask).await?);
         Ok(Fetched::of(value, unreadable(unread, "version", "versions")))
     }
 
@@ -62,7 +63,7 @@ impl FlyClient {
         id: &InstanceId,
     ) -> Result<Fetched<Vec<Process>>, FlyError> {
         let ask = Ask::machine(Action::ListProcesses, app, id, "/ps");
-        let (value, unread) = each(&self.ask::<Vec<Value>>(token, ask).await?, processes::process);
+        let (value, unread) = each(&self.ask::<Listed>(token, ask).await?, processes::process);
         Ok(Fetched::of(value, unreadable(unread, "process", "processes")))
     }
 
@@ -74,7 +75,8 @@ impl FlyClient {
         app: &AppName,
         id: &InstanceId,
     ) -> Result<Option<Lease>, FlyError> {
-        match self.ask::<Value>(token, Ask::machine(Action::GetLease, app, id, "/lease")).await {
+        let ask = Ask::machine(Action::GetLease, app, id, "/lease");
+        match self.ask_and_read(token, ask, "a lease", |answer: Raw| json::as_written(&answer)).await {
             Ok(answer) => Ok(lease::lease(&answer)),
             Err(FlyError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),

@@ -26,9 +26,9 @@ use crate::http::{Clock, Limits, RetryPolicy, Transport};
 use crate::token::FlyToken;
 use belongings::Belongings;
 use cynic::{Operation, QueryBuilder};
+use model::region::Regions;
 use model::{AppFacts, AppName, AppSummary, InstanceFacts, Organization, Release, ReleaseVersion};
 use nomad::{DeploymentKey, NomadDeployment};
-use regions::Region;
 use releases::{ReleasesPage, Where};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -232,8 +232,9 @@ impl FlyClient {
         belongings::belongings(self, token, app).await.map_err(|error| self.judged(token, error))
     }
 
-    /// Fly's regions with their names, by code (GraphQL `platform.regions`): one query.
-    pub async fn regions(&self, token: &FlyToken) -> Result<Fetched<Vec<Region>>, FlyError> {
+    /// Fly's regions with their names, by code (GraphQL `platform.regions`): one query. Which one is
+    /// nearest [`Self::platform_regions`] tells.
+    pub async fn regions(&self, token: &FlyToken) -> Result<Fetched<Regions>, FlyError> {
         regions::regions(self, token).await.map_err(|error| self.judged(token, error))
     }
 

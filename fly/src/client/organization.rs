@@ -2,6 +2,7 @@
 
 use super::ask::{Ask, unreadable};
 use super::{Fetched, FlyClient};
+use crate::decode::listed::Envelope;
 use crate::error::FlyError;
 use crate::machines::organization::{self, OrgPage, OrgQuery};
 use crate::machines::{holdings, platform};
@@ -11,7 +12,6 @@ use model::machine::OrgMachine;
 use model::region::Regions;
 use model::scope::TokenScope;
 use model::volume::Volume;
-use serde_json::Value;
 
 impl FlyClient {
     /// One page of the machines of an organization: the cheap way to see what has changed.
@@ -22,7 +22,7 @@ impl FlyClient {
         query: &OrgQuery,
     ) -> Result<OrgPage<OrgMachine>, FlyError> {
         let ask = Ask::about(format!("orgs/{slug}/machines")).with(query.pairs());
-        let read = |answer: Value| organization::page(&answer, "machines", organization::machine);
+        let read = |answer: Envelope| organization::page(&answer, "machines", organization::machine);
         self.ask_and_read(token, ask, "machines", read).await
     }
 
@@ -34,13 +34,13 @@ impl FlyClient {
         query: &OrgQuery,
     ) -> Result<OrgPage<Volume>, FlyError> {
         let ask = Ask::about(format!("orgs/{slug}/volumes")).with(query.pairs());
-        let read = |answer: Value| organization::page(&answer, "volumes", holdings::volume);
+        let read = |answer: Envelope| organization::page(&answer, "volumes", holdings::volume);
         self.ask_and_read(token, ask, "volumes", read).await
     }
 
     /// Fly's regions with their names, by code.
     pub async fn platform_regions(&self, token: &FlyToken) -> Result<Fetched<Regions>, FlyError> {
-        let read = |answer: Value| platform::regions(&answer);
+        let read = |answer: Envelope| platform::regions(&answer);
         let (value, unread) =
             self.ask_and_read(token, Ask::about("platform/regions"), "regions", read).await?;
         Ok(Fetched::of(value, unreadable(unread, "region", "regions")))
@@ -48,7 +48,7 @@ impl FlyClient {
 
     /// What the token is for. Works with every token that is valid at all.
     pub async fn token_scope(&self, token: &FlyToken) -> Result<TokenScope, FlyError> {
-        let read = |answer: Value| platform::scope(&answer);
+        let read = |answer: Envelope| platform::scope(&answer);
         self.ask_and_read(token, Ask::about("tokens/current"), "tokens", read).await
     }
 }

@@ -8,29 +8,13 @@ use crate::graphql::regions::{RegionNode, RegionsQuery};
 use crate::token::FlyToken;
 use cynic::QueryBuilder;
 use model::RegionCode;
+use model::region::{Region, Regions};
 
-/// A region (GraphQL `Region`). Fly adds regions and gives codes up; no list of them is built in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Region {
-    /// Its code: that of the nearest airport (IATA).
-    pub code: RegionCode,
-    /// Its name ("Amsterdam, Netherlands"); the code where Fly gives none.
-    pub name: String,
-    /// Degrees north, if Fly tells.
-    pub latitude: Option<f64>,
-    /// Degrees east, if Fly tells.
-    pub longitude: Option<f64>,
-    /// Whether a `WireGuard` gateway is there.
-    pub gateway: bool,
-    /// Whether nothing new may be placed there.
-    pub deprecated: bool,
-}
-
-pub(super) async fn regions(client: &FlyClient, token: &FlyToken) -> Result<Fetched<Vec<Region>>, FlyError> {
+pub(super) async fn regions(client: &FlyClient, token: &FlyToken) -> Result<Fetched<Regions>, FlyError> {
     read(client.query(token, &RegionsQuery::build(())).await?, token)
 }
 
-pub(crate) fn read(reply: Reply<RegionsQuery>, token: &FlyToken) -> Result<Fetched<Vec<Region>>, FlyError> {
+pub(crate) fn read(reply: Reply<RegionsQuery>, token: &FlyToken) -> Result<Fetched<Regions>, FlyError> {
     let list = |data: RegionsQuery| data.platform.and_then(|platform| platform.regions);
     let nodes = reply.wanted(list, "the list of regions", token)?;
     let mut unreadable = nodes.unreadable;
@@ -44,7 +28,7 @@ pub(crate) fn read(reply: Reply<RegionsQuery>, token: &FlyToken) -> Result<Fetch
     regions.sort_by(|a, b| a.code.cmp(&b.code));
     let mut missing = Vec::new();
     missing::tell_unreadable(&mut missing, unreadable, "region");
-    Ok(Fetched::of(regions, missing))
+    Ok(Fetched::of(Regions { nearest: None, list: regions }, missing))
 }
 
 fn region(node: RegionNode) -> Option<Region> {
@@ -55,7 +39,9 @@ fn region(node: RegionNode) -> Option<Region> {
         code,
         latitude: node.latitude.known(),
         longitude: node.longitude.known(),
-        gateway: node.gateway_available.known() == Some(true),
+        area: None,
+        gateway: node.gateway_available.known(),
+        requires_paid_plan: None,
         deprecated: node.deprecated.known() == Some(true),
     })
 }

@@ -2,10 +2,14 @@
 
 use super::releases::user;
 use super::text::{self, LONGEST_LINE};
-use super::{count, time};
-use crate::client::belongings::{AddressKind, Certificate, IpAddress, Secret, Volume};
+use super::time;
 use crate::graphql::belongings::{AddressNode, CertificateNode, SecretNode, ValidationErrorNode, VolumeNode};
 use crate::graphql::scalar::IpAddressType;
+use model::address::{AddressKind, IpAddress};
+use model::certificate::Certificate;
+use model::secret::SecretName;
+use model::state::HostStatus;
+use model::volume::Volume;
 use model::{InstanceId, RegionCode};
 
 /// An address, if it is one.
@@ -21,6 +25,7 @@ pub(crate) fn address(node: AddressNode) -> Option<IpAddress> {
             None => AddressKind::Other(String::new()),
         },
         region: node.region.known().and_then(|region| RegionCode::new(region).ok()),
+        service: None,
         created_at: time::of(node.created_at.as_known()),
     })
 }
@@ -37,6 +42,7 @@ pub(crate) fn certificate(node: CertificateNode) -> Option<Certificate> {
         expires_at: expiries.min(),
         rate_limited_until: time::of(node.rate_limited_until.as_known()),
         problems: node.validation_errors.into_elements().0.into_iter().filter_map(problem).collect(),
+        ..Certificate::default()
     })
 }
 
@@ -46,11 +52,12 @@ fn problem(node: ValidationErrorNode) -> Option<String> {
 }
 
 /// A secret, if it has a name.
-pub(crate) fn secret(node: SecretNode) -> Option<Secret> {
-    Some(Secret {
+pub(crate) fn secret(node: SecretNode) -> Option<SecretName> {
+    Some(SecretName {
         name: some_line(&node.name.known()?, 300)?,
-        digest: node.digest.known().map(|digest| text::line(&digest, 200)).unwrap_or_default(),
+        digest: node.digest.known().and_then(|digest| some_line(&digest, 200)),
         created_at: time::of(node.created_at.as_known()),
+        updated_at: None,
         user: user(node.user),
     })
 }
@@ -64,7 +71,13 @@ pub(crate) fn volume(node: VolumeNode) -> Option<Volume> {
         id: some_line(node.id.known()?.inner(), 100)?,
         name: node.name.known().map(|name| text::line(&name, 200)).unwrap_or_default(),
         region: RegionCode::new(node.region.known()?).ok()?,
-        size_gb: count(node.size_gb.known().unwrap_or(0)),
+        app: None,
+        size_gb: node.size_gb.known().and_then(|size| u32::try_from(size).ok()),
+        bytes_total: None,
+        bytes_used: None,
+        auto_backup: None,
+        snapshot_retention_days: None,
+        host: HostStatus::Unknown,
         state: node.state.known().map(|state| text::word(&state)).unwrap_or_default(),
         encrypted: node.encrypted.known(),
         created_at: time::of(node.created_at.as_known()),

@@ -9,10 +9,15 @@ pub(crate) const LONGEST: usize = 512 * 1024;
 
 /// The value; where it is a text that holds JSON, that JSON.
 pub(crate) fn read(raw: &RawValue) -> Option<Value> {
+    as_written(raw).map(unfolded)
+}
+
+/// The value, where it is not too long.
+pub(crate) fn as_written(raw: &RawValue) -> Option<Value> {
     if raw.get().len() > LONGEST {
         return None;
     }
-    serde_json::from_str(raw.get()).ok().map(unfolded)
+    serde_json::from_str(raw.get()).ok()
 }
 
 /// JSON that was written into a text, as Fly does now and then; anything else as it is.

@@ -2,8 +2,10 @@
 
 pub(crate) mod belongings;
 pub(crate) mod config;
+mod duration;
 pub(crate) mod issues;
 pub(crate) mod json;
+pub(crate) mod listed;
 pub(crate) mod nomad;
 pub(crate) mod releases;
 pub(crate) mod text;

@@ -3,6 +3,7 @@
 use super::retry_after::retry_after;
 use crate::decode::text;
 use crate::error::FlyError;
+use crate::graphql::lenient;
 use crate::token::FlyToken;
 use reqwest::{Response, StatusCode};
 use serde::Deserialize;
@@ -63,14 +64,15 @@ fn message(body: &[u8]) -> Option<String> {
     struct Body {
         error: Option<String>,
         message: Option<String>,
-        errors: Option<Vec<Item>>,
+        #[serde(default)]
+        errors: lenient::Option<lenient::Vec<Item>>,
     }
     #[derive(Deserialize)]
     struct Item {
         message: Option<String>,
     }
     let body: Body = serde_json::from_slice(body).ok()?;
-    let first = body.errors.into_iter().flatten().find_map(|item| item.message);
+    let first = body.errors.into_elements().0.into_iter().find_map(|item| item.message);
     body.error.or(body.message).or(first).filter(|message| !message.trim().is_empty())
 }
 

@@ -1,10 +1,9 @@
 //! What happened to a machine, and what follows from it.
 
 use super::wire::{Event, ExitEvent};
-use crate::decode::{text, time};
+use crate::decode::text;
 use model::state::{DesiredState, InstanceState};
 use model::{Exit, InstanceEvent, Timestamp};
-use serde_json::Value;
 
 /// Events with their instants, oldest first.
 pub(crate) struct History {
@@ -18,7 +17,7 @@ impl History {
             .into_iter()
             // Fly lists them newest first: events of the same instant keep their order.
             .rev()
-            .filter_map(|event| Some((instant(event.timestamp.as_ref()?)?, event)))
+            .filter_map(|event| Some((event.timestamp?, event)))
             .collect();
         events.sort_by_key(|(at, _)| *at);
         Self { events }
@@ -31,7 +30,7 @@ impl History {
 
     /// The count of the newest event that carries one.
     pub(crate) fn restarts(&self) -> u32 {
-        self.newest_first().find_map(Event::restart_count).unwrap_or(0)
+        self.newest_first().find_map(|event| event.request.restart_count).unwrap_or(0)
     }
 
     /// Whether the machine is to run: always, unless it came to rest on request, by a person or by
@@ -47,7 +46,7 @@ impl History {
                 "start" | "launch" | "restart" => break,
                 "exit" => {
                     ended = true;
-                    if event.exit().is_some_and(|exit| exit.requested_stop == Some(true)) {
+                    if event.request.exit.as_ref().is_some_and(|exit| exit.requested_stop == Some(true)) {
                         return DesiredState::Stop;
                     }
                 }
@@ -68,24 +67,15 @@ impl History {
     }
 }
 
-/// Milliseconds since the epoch, or RFC 3339: `exited_at` has been both.
-fn instant(value: &Value) -> Option<Timestamp> {
-    match value {
-        Value::Number(millis) => millis.as_i64().map(Timestamp),
-        Value::String(text) => time::instant(text),
-        _ => None,
-    }
-}
-
 fn told(at: Timestamp, event: &Event) -> InstanceEvent {
-    let exit = event.exit();
-    let exited_at = exit.as_ref().and_then(|exit| instant(exit.exited_at.as_ref()?));
+    let exit = event.request.exit.as_ref();
+    let exited_at = exit.and_then(|exit| exit.exited_at);
     InstanceEvent {
         at: exited_at.unwrap_or(at),
         kind: text::line(event.kind.as_deref().unwrap_or("event"), 100),
-        message: message(event, exit.as_ref()),
+        message: message(event, exit),
         source: event.source.as_deref().map(|source| text::line(source, 100)),
-        exit: exit.as_ref().map(|exit| ended(exit, event.restart_count())),
+        exit: exit.map(|exit| ended(exit, event.request.restart_count)),
     }
 }
 
@@ -129,7 +119,7 @@ fn exit_facts(exit: &ExitEvent) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn history(events: &Value) -> History {
         History::of(serde_json::from_value(events.clone()).unwrap())

@@ -1,9 +1,8 @@
 //! Reading an object field by field: one of another kind than was promised is a missing one.
 
-use crate::decode::{text, time};
+use crate::decode::listed::{Envelope, Listed};
+use crate::decode::{json, text, time};
 use model::Timestamp;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::str::FromStr;
 
@@ -67,20 +66,21 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// For `deserialize_with`: a field that merely describes is missing where it has another kind.
-pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: DeserializeOwned,
-{
-    Ok(T::deserialize(Value::deserialize(deserializer)?).ok())
+/// Reads each object of a list, and counts those that cannot be read.
+pub(crate) fn each<T>(list: &Listed, read: impl Fn(Fields<'_>) -> Option<T>) -> (Vec<T>, usize) {
+    let objects = list.elements().filter_map(json::as_written);
+    let known: Vec<T> = objects.filter_map(|one| read(Fields(&one))).collect();
+    let unreadable = list.count() - known.len();
+    (known, unreadable)
 }
 
-/// Reads each object of a list, and counts those that cannot be read.
-pub(crate) fn each<T>(list: &[Value], read: impl Fn(Fields<'_>) -> Option<T>) -> (Vec<T>, usize) {
-    let known: Vec<T> = list.iter().filter_map(|one| read(Fields(one))).collect();
-    let unreadable = list.len() - known.len();
-    (known, unreadable)
+/// The objects of a list inside of an answer; an empty list may be null, and none is none.
+pub(crate) fn listed<T>(
+    answer: &Envelope,
+    list: &str,
+    read: impl Fn(Fields<'_>) -> Option<T>,
+) -> Option<(Vec<T>, usize)> {
+    Some(each(&answer.list_or_null(list)?, read))
 }
 
 #[cfg(test)]

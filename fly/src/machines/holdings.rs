@@ -1,7 +1,7 @@
 //! What belongs to an app beside its machines: volumes, certificates, addresses, names of secrets.
 
 use super::fields::Fields;
-use model::address::IpAssignment;
+use model::address::{AddressKind, IpAddress};
 use model::certificate::Certificate;
 use model::secret::SecretName;
 use model::state::HostStatus;
@@ -42,16 +42,18 @@ pub(crate) fn certificate(one: Fields<'_>) -> Option<Certificate> {
         own: one.flag("has_custom_certificate"),
         created_at: one.instant("created_at"),
         updated_at: one.instant("updated_at"),
+        ..Certificate::default()
     })
 }
 
 /// An address; none where it is no address.
-pub(crate) fn address(one: Fields<'_>) -> Option<IpAssignment> {
-    Some(IpAssignment {
-        ip: one.parsed("ip")?,
+pub(crate) fn address(one: Fields<'_>) -> Option<IpAddress> {
+    let address = one.parsed("ip")?;
+    Some(IpAddress {
+        address,
+        kind: AddressKind::of(address, one.flag("shared") == Some(true)),
         region: one.parsed("region"),
         service: one.name("service_name"),
-        shared: one.flag("shared").unwrap_or(false),
         created_at: one.instant("created_at"),
     })
 }
@@ -61,6 +63,7 @@ pub(crate) fn secret(one: Fields<'_>) -> Option<SecretName> {
     Some(SecretName {
         name: one.name("name")?,
         digest: one.name("digest"),
+        user: None,
         created_at: one.instant("created_at"),
         updated_at: one.instant("updated_at"),
     })

@@ -26,7 +26,7 @@ pub(crate) fn lease(answer: &Value) -> Option<Lease> {
 fn instant(value: &Value) -> Option<Timestamp> {
     match value {
         Value::Number(number) => match number.as_i64()? {
-            0 => None,
+            ..=0 => None,
             millis if millis >= SURELY_MILLIS => Some(Timestamp(millis)),
             seconds => Some(Timestamp(seconds * 1_000)),
         },
@@ -57,6 +57,9 @@ mod tests {
             (json!(1_708_569_778_000_i64), Some(1_708_569_778_000)),
             (json!("2024-02-22T02:42:58Z"), Some(1_708_569_778_000)),
             (json!(0), None),
+            (json!(-1), None),
+            (json!(i64::MIN), None),
+            (json!(u64::MAX), None),
             (json!("soon"), None),
             (json!([]), None),
         ] {

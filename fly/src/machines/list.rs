@@ -1,17 +1,16 @@
 //! The machines of one app.
 
-use super::checks;
 use super::events::History;
-use super::wire::{Check, Config, Guest, Machine, Raw};
+use super::wire::{Check, Config, Guest, Machine};
 use super::{RELEASE_COMMAND, is_reserved};
+use crate::decode::listed::Listed;
 use crate::decode::text::{self, LONGEST_LINE};
 use crate::decode::{config, time};
-use model::config::{AppConfig, Service};
+use model::config::AppConfig;
 use model::state::{CheckStatus, HostStatus, InstanceState};
 use model::{
     CheckCounts, CheckResult, Instance, InstanceFacts, InstanceId, RegionCode, ReleaseVersion, Timestamp,
 };
-use serde_json::Value;
 
 /// Checks that flyctl adds for its own use while a blue-green deployment runs.
 const HIDDEN_CHECKS: &str = "bg_deployments_compat";
@@ -24,10 +23,10 @@ pub(crate) struct Known {
 }
 
 /// The machines that serve the app, and how many could not be read.
-pub(crate) fn machines(list: Vec<Raw>) -> (Vec<Known>, usize) {
-    let mut unreadable = 0;
-    let mut known = Vec::with_capacity(list.len());
-    for raw in list {
+pub(crate) fn machines(list: &Listed) -> (Vec<Known>, usize) {
+    let mut known = Vec::new();
+    let mut unreadable = list.count() - list.elements().count();
+    for raw in list.elements() {
         match serde_json::from_str::<Machine>(raw.get()) {
             Ok(machine) if is_reserved(configured(&machine).process_group()) => {}
             Ok(machine) => match read(machine) {
@@ -42,8 +41,8 @@ pub(crate) fn machines(list: Vec<Raw>) -> (Vec<Known>, usize) {
 
 /// The machines that ran the app's release commands, as far as they are still there and can be
 /// read. [`machines`] leaves them out.
-pub(crate) fn release_commands(list: &[Raw]) -> Vec<InstanceFacts> {
-    let named = list.iter().filter(|raw| raw.get().contains(RELEASE_COMMAND));
+pub(crate) fn release_commands(list: &Listed) -> Vec<InstanceFacts> {
+    let named = list.elements().filter(|raw| raw.get().contains(RELEASE_COMMAND));
     named
         .filter_map(|raw| serde_json::from_str::<Machine>(raw.get()).ok())
         .filter(|machine| configured(machine).process_group() == RELEASE_COMMAND)
@@ -59,8 +58,9 @@ fn configured(machine: &Machine) -> &Config {
 
 /// A machine; none without an id, a region and the instant it was made.
 pub(crate) fn read(mut machine: Machine) -> Option<Known> {
-    let history = History::of(machine.events.take().unwrap_or_default());
-    let checks: Vec<CheckResult> = machine.checks.take().into_iter().flatten().filter_map(check).collect();
+    let history = History::of(machine.events.take().into_elements().0);
+    let checks: Vec<CheckResult> =
+        machine.checks.take().into_elements().0.into_iter().filter_map(check).collect();
     let settings = configured(&machine);
     let state = InstanceState::from(text::word(&machine.state));
     let created_at = machine.created_at.as_deref().and_then(time::instant)?;
@@ -84,10 +84,7 @@ pub(crate) fn read(mut machine: Machine) -> Option<Known> {
             checks,
             events: history.told(),
             image: image(&machine),
-            configured_checks: checks::configured(
-                settings.services.as_deref().unwrap_or_default(),
-                settings.checks.as_ref(),
-            ),
+            configured_checks: config::checks_of_machine(settings.services(), settings.checks.as_ref()),
             memory_mb: settings.guest.as_ref().and_then(|guest| guest.memory_mb),
             ..InstanceFacts::of(instance)
         },
@@ -118,12 +115,8 @@ fn check(check: Check) -> Option<CheckResult> {
 }
 
 fn app_config(settings: &Config) -> AppConfig {
-    let listed = settings.services.iter().flatten().enumerate();
-    let services = listed.filter_map(|(at, service): (usize, &Value)| {
-        Some(Service { internal_port: config::port(service)?, key: format!("services[{at}]") })
-    });
     AppConfig {
-        services: services.collect(),
+        services: config::services(settings.services()),
         env_port: config::env_port(settings.env.as_ref()),
         ..AppConfig::default()
     }

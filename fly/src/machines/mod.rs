@@ -1,7 +1,5 @@
 //! The Machines API: the state of every app of today.
 
-pub(crate) mod checks;
-mod duration;
 pub(crate) mod events;
 pub(crate) mod fields;
 pub(crate) mod groups;

@@ -3,11 +3,15 @@
 use super::events::History;
 use super::groups;
 use super::list;
-use super::wire::{Config, Event, Machine, Raw};
+use super::wire::{Config, Event, Machine};
+use crate::decode::listed::Listed;
 use crate::decode::text::{self, LONGEST_LINE};
 use model::InstanceEvent;
 use model::machine::{ConfigurationGiven, MachineDetail, MachineVersion};
 use serde::Deserialize;
+
+/// No more events of one machine are read. Fly gives 50 at the most.
+const MOST_EVENTS: usize = 1_000;
 
 /// A machine; none where it cannot be read.
 pub(crate) fn machine(machine: Machine) -> Option<MachineDetail> {
@@ -37,10 +41,11 @@ pub(crate) fn machine(machine: Machine) -> Option<MachineDetail> {
 }
 
 /// The events oldest first, and how many could not be read.
-pub(crate) fn events(list: &[Raw]) -> (Vec<InstanceEvent>, usize) {
-    let read: Vec<Event> = list.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect();
+pub(crate) fn events(list: &Listed) -> (Vec<InstanceEvent>, usize) {
+    let newest = list.elements().take(MOST_EVENTS);
+    let read: Vec<Event> = newest.filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect();
     let told = History::of(read).told();
-    let unreadable = list.len() - told.len();
+    let unreadable = list.count() - told.len();
     (told, unreadable)
 }
 
@@ -51,14 +56,8 @@ struct Version {
 }
 
 /// The versions in Fly's order, and how many could not be read.
-pub(crate) fn versions(list: &[Raw]) -> (Vec<MachineVersion>, usize) {
-    let read: Vec<MachineVersion> = list
-        .iter()
-        .filter_map(|raw| serde_json::from_str::<Version>(raw.get()).ok())
-        .filter_map(version)
-        .collect();
-    let unreadable = list.len() - read.len();
-    (read, unreadable)
+pub(crate) fn versions(list: &Listed) -> (Vec<MachineVersion>, usize) {
+    list.read(version)
 }
 
 fn version(one: Version) -> Option<MachineVersion> {

@@ -29,7 +29,7 @@ const PARAMETERS: [(&str, &[&str]); 4] = [
     ("/orgs/{org_slug}/volumes", &["include_deleted", "updated_after", "cursor", "limit"]),
 ];
 
-/// Fields of a machine that `wire` and `checks` read. `cordoned` is not among them: Fly's own client
+/// Fields of a machine that are read. `cordoned` is not among them: Fly's own client
 /// has it, the document does not.
 fn whole_machine() -> Value {
     let check = json!({"type": "http", "port": 1, "path": "/", "method": "get", "protocol": "http",

@@ -1,7 +1,9 @@
 //! The machines of a whole organization, counted by app: one request for all rows of a list.
 
 use super::is_reserved;
-use super::wire::{Config, Raw};
+use super::wire::Config;
+use crate::decode::listed::Listed;
+use crate::graphql::lenient;
 use model::RegionCode;
 use model::app::InstanceCounts;
 use model::state::InstanceState;
@@ -11,9 +13,10 @@ use std::collections::{BTreeSet, HashMap};
 /// One page of the list.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Page {
-    pub(crate) machines: Option<Vec<Raw>>,
+    pub(crate) machines: Option<Listed>,
     pub(crate) next_cursor: Option<String>,
-    pub(crate) error_regions: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) error_regions: lenient::Option<lenient::Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,13 +47,16 @@ pub(crate) struct OrgTally {
 impl OrgTally {
     /// Counts a page.
     pub(crate) fn add(&mut self, page: Page) {
-        self.silent_regions.extend(page.error_regions.into_iter().flatten());
-        for raw in page.machines.into_iter().flatten() {
-            match serde_json::from_str::<OrgMachine>(raw.get()) {
-                Ok(machine) => self.add_machine(machine),
-                Err(_) => self.unreadable += 1,
+        self.silent_regions.extend(page.error_regions.into_elements().0);
+        let machines = page.machines.unwrap_or_default();
+        let mut known = 0;
+        for raw in machines.elements() {
+            if let Ok(machine) = serde_json::from_str::<OrgMachine>(raw.get()) {
+                self.add_machine(machine);
+                known += 1;
             }
         }
+        self.unreadable += machines.count() - known;
     }
 
     fn add_machine(&mut self, machine: OrgMachine) {

@@ -2,6 +2,7 @@
 
 use super::fields::{Fields, each};
 use super::is_reserved;
+use crate::decode::listed::Envelope;
 use crate::decode::text;
 use model::machine::OrgMachine;
 use model::state::InstanceState;
@@ -57,19 +58,13 @@ pub struct OrgPage<T> {
 
 /// Reads a page whose items stand in the field `list`; none where that is no list.
 pub(crate) fn page<T>(
-    answer: &Value,
+    answer: &Envelope,
     list: &str,
     read: impl Fn(Fields<'_>) -> Option<T>,
 ) -> Option<OrgPage<T>> {
-    // Go writes an empty list as null now and then.
-    let none = Vec::new();
-    let listed = match answer.get(list)? {
-        Value::Array(listed) => listed,
-        Value::Null => &none,
-        _ => return None,
-    };
-    let (items, unreadable) = each(listed, read);
-    let fields = Fields(answer);
+    let (items, unreadable) = each(&answer.list_or_null(list)?, read);
+    let beside = answer.beside(list);
+    let fields = Fields(&beside);
     let silent = fields.list("error_regions").filter_map(|code| RegionCode::new(code.0.as_str()?).ok());
     Some(OrgPage {
         items,
@@ -128,8 +123,9 @@ mod tests {
 
     #[test]
     fn a_page_without_its_list_is_none_and_an_empty_one_may_be_null() {
-        assert!(page(&json!({}), "machines", machine).is_none());
-        assert!(page(&json!({"machines": {}}), "machines", machine).is_none());
-        assert_eq!(page(&json!({"machines": null}), "machines", machine).unwrap().items, []);
+        let read = |answer: Value| page(&serde_json::from_value(answer).unwrap(), "machines", machine);
+        assert!(read(json!({})).is_none());
+        assert!(read(json!({"machines": {}})).is_none());
+        assert_eq!(read(json!({"machines": null})).unwrap().items, []);
     }
 }

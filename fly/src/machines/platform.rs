@@ -1,15 +1,15 @@
 //! What is nobody's: the regions, and what a token is for.
 
 use super::fields::{Fields, each};
+use crate::decode::listed::Envelope;
 use model::region::{Region, Regions};
 use model::scope::{AppScope, Grant, TokenScope};
-use serde_json::Value;
 
 /// The regions by code, and how many could not be read; none where the answer has no list.
-pub(crate) fn regions(answer: &Value) -> Option<(Regions, usize)> {
-    let (mut list, unreadable) = each(answer.get("regions")?.as_array()?, region);
+pub(crate) fn regions(answer: &Envelope) -> Option<(Regions, usize)> {
+    let (mut list, unreadable) = each(&answer.list("regions")?, region);
     list.sort_by(|a, b| a.code.cmp(&b.code));
-    Some((Regions { nearest: Fields(answer).parsed("nearest"), list }, unreadable))
+    Some((Regions { nearest: Fields(&answer.beside("regions")).parsed("nearest"), list }, unreadable))
 }
 
 fn region(one: Fields<'_>) -> Option<Region> {
@@ -26,19 +26,18 @@ fn region(one: Fields<'_>) -> Option<Region> {
 }
 
 /// What a token is for; none where the answer has no list.
-pub(crate) fn scope(answer: &Value) -> Option<TokenScope> {
-    let listed = answer.get("tokens")?.as_array()?.iter().filter(|one| one.is_object());
-    Some(TokenScope { grants: listed.map(|one| grant(Fields(one))).collect() })
+pub(crate) fn scope(answer: &Envelope) -> Option<TokenScope> {
+    Some(TokenScope { grants: each(&answer.list("tokens")?, grant).0 })
 }
 
-fn grant(one: Fields<'_>) -> Grant {
-    Grant {
+fn grant(one: Fields<'_>) -> Option<Grant> {
+    one.0.is_object().then(|| Grant {
         token_id: one.name("token_id"),
         organization: one.parsed("org_slug").or_else(|| one.parsed("organization")),
         apps: apps(one),
         restricted_to_machine: one.parsed("restricted_to_machine"),
         user: one.name("user"),
-    }
+    })
 }
 
 fn apps(one: Fields<'_>) -> AppScope {

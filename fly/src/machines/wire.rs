@@ -1,14 +1,12 @@
 //! Machines as they come, read as leniently as can be. Source: the Machines API's OpenAPI
 //! document and fly-go `machine_types.go`.
 
-use super::fields::lenient;
-use serde::Deserialize;
+use crate::decode::listed::{free, lenient};
+use crate::decode::time;
+use crate::graphql::lenient as list;
+use model::Timestamp;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use serde_json::value::RawValue;
-use std::collections::HashMap;
-
-/// An element of a list, read on its own: one that cannot be read costs only itself.
-pub(crate) type Raw = Box<RawValue>;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Machine {
@@ -21,8 +19,10 @@ pub(crate) struct Machine {
     pub(crate) config: Option<Config>,
     /// Stands for `config` while the host does not answer.
     pub(crate) incomplete_config: Option<Config>,
-    pub(crate) events: Option<Vec<Event>>,
-    pub(crate) checks: Option<Vec<Check>>,
+    #[serde(default)]
+    pub(crate) events: list::Option<list::Vec<Event>>,
+    #[serde(default)]
+    pub(crate) checks: list::Option<list::Vec<Check>>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) image_ref: Option<ImageRef>,
     #[serde(default, deserialize_with = "lenient")]
@@ -63,16 +63,25 @@ impl ImageRef {
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Config {
+    #[serde(default, deserialize_with = "free")]
     pub(crate) env: Option<Value>,
     pub(crate) guest: Option<Guest>,
     #[serde(default, deserialize_with = "lenient")]
     pub(crate) image: Option<String>,
-    pub(crate) services: Option<Vec<Value>>,
+    #[serde(default, deserialize_with = "free")]
+    pub(crate) services: Option<Value>,
+    #[serde(default, deserialize_with = "free")]
     pub(crate) checks: Option<Value>,
-    pub(crate) metadata: Option<HashMap<String, Value>>,
+    #[serde(default, deserialize_with = "free")]
+    pub(crate) metadata: Option<Value>,
 }
 
 impl Config {
+    /// The services; none where that is no list.
+    pub(crate) fn services(&self) -> &[Value] {
+        self.services.as_ref().and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
     /// A value of the metadata, which flyctl writes as text.
     pub(crate) fn metadata(&self, key: &str) -> Option<&str> {
         self.metadata.as_ref()?.get(key)?.as_str()
@@ -105,8 +114,42 @@ pub(crate) struct Event {
     pub(crate) kind: Option<String>,
     pub(crate) status: Option<String>,
     pub(crate) source: Option<String>,
-    pub(crate) timestamp: Option<Value>,
-    pub(crate) request: Option<Value>,
+    #[serde(default, deserialize_with = "instant")]
+    pub(crate) timestamp: Option<Timestamp>,
+    #[serde(default, deserialize_with = "Request::of")]
+    pub(crate) request: Request,
+}
+
+/// What an event tells beside its kind.
+#[derive(Debug, Default)]
+pub(crate) struct Request {
+    /// The exit that the event tells of.
+    pub(crate) exit: Option<ExitEvent>,
+    /// How often the machine had been restarted when the event happened.
+    pub(crate) restart_count: Option<u32>,
+}
+
+impl Request {
+    /// For `deserialize_with`: reads either of the two shapes it has had.
+    fn of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Some(request) = free(deserializer)? else { return Ok(Self::default()) };
+        let nested = |field: &str| request.get("MonitorEvent").and_then(|monitor| monitor.get(field));
+        let exit = nested("exit_event").filter(|exit| exit.is_object()).or_else(|| request.get("exit_event"));
+        let restarts = request.get("restart_count").or_else(|| nested("restart_count"));
+        Ok(Self {
+            exit: exit.and_then(|exit| ExitEvent::deserialize(exit).ok()),
+            restart_count: restarts.and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok()),
+        })
+    }
+}
+
+/// For `deserialize_with`: milliseconds since the epoch, or RFC 3339: `exited_at` has been both.
+fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    Ok(match free(deserializer)? {
+        Some(Value::Number(millis)) => millis.as_i64().map(Timestamp),
+        Some(Value::String(text)) => time::instant(&text),
+        _ => None,
+    })
 }
 
 /// The end of a machine's main process.
@@ -121,7 +164,8 @@ pub(crate) struct ExitEvent {
     pub(crate) restarting: Option<bool>,
     pub(crate) error: Option<String>,
     pub(crate) guest_error: Option<String>,
-    pub(crate) exited_at: Option<Value>,
+    #[serde(default, deserialize_with = "instant")]
+    pub(crate) exited_at: Option<Timestamp>,
 }
 
 impl ExitEvent {
@@ -142,23 +186,5 @@ impl ExitEvent {
             .flatten()
             .map(String::as_str)
             .find(|text| !text.is_empty())
-    }
-}
-
-impl Event {
-    /// The exit that the event tells of, in either of the two shapes it has had.
-    pub(crate) fn exit(&self) -> Option<ExitEvent> {
-        let request = self.request.as_ref()?;
-        let nested = request.get("MonitorEvent").and_then(|monitor| monitor.get("exit_event"));
-        let found = nested.filter(|exit| exit.is_object()).or_else(|| request.get("exit_event"))?;
-        ExitEvent::deserialize(found).ok()
-    }
-
-    /// How often the machine had been restarted when the event happened, if it tells.
-    pub(crate) fn restart_count(&self) -> Option<u32> {
-        let request = self.request.as_ref()?;
-        let nested = request.get("MonitorEvent").and_then(|monitor| monitor.get("restart_count"));
-        let found = request.get("restart_count").or(nested)?.as_u64()?;
-        u32::try_from(found).ok()
     }
 }

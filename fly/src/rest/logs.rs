@@ -4,6 +4,7 @@
 //! and "Error codes". Without a token the newest 100 lines of the last 24 hours; the token of an
 //! answer gives those after it. Fly keeps some 7 days.
 
+use crate::decode::listed::Envelope;
 use crate::decode::text::LONGEST_LINE;
 use crate::machines::fields::{Fields, each};
 use model::{AppLogLine, InstanceId, LogLine, RegionCode};
@@ -42,15 +43,16 @@ pub struct LogPage {
 }
 
 /// Reads an answer; none where it has no list of lines.
-pub(crate) fn page(answer: &Value, query: &LogQuery) -> Option<LogPage> {
-    let (mut lines, unreadable) = each(answer.get("data")?.as_array()?, line);
+pub(crate) fn page(answer: &Envelope, query: &LogQuery) -> Option<LogPage> {
+    let (mut lines, unreadable) = each(&answer.list("data")?, line);
     // Fly's order is kept among lines of the same instant, whichever end it starts at.
     let newest_first = matches!((lines.first(), lines.last()), (Some(a), Some(b)) if a.line.at > b.line.at);
     if newest_first {
         lines.reverse();
     }
     lines.sort_by_key(|one| one.line.at);
-    let next = Fields(answer).object("meta").and_then(|meta| token(meta.get("next_token")?));
+    let beside = answer.beside("data");
+    let next = Fields(&beside).object("meta").and_then(|meta| token(meta.get("next_token")?));
     Some(LogPage { lines, next: next.or_else(|| query.after.clone()), unreadable })
 }
 
@@ -116,6 +118,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn told(answer: &Value, query: &LogQuery) -> Option<LogPage> {
+        page(&serde_json::from_value(answer.clone()).unwrap(), query)
+    }
+
     fn entry(at: &str, attributes: &Value) -> Value {
         let mut entry = json!({"id": "1", "attributes": {"timestamp": at, "message": "hello", "level": "info",
             "instance": "73d8d46dbee589", "region": "ord", "meta": {"event": {"provider": "app"}}}});
@@ -127,7 +133,7 @@ mod tests {
 
     fn read(attributes: &Value) -> AppLogLine {
         let answer = json!({"data": [entry("2026-05-01T12:00:00Z", attributes)], "meta": {}});
-        page(&answer, &LogQuery::default()).unwrap().lines.remove(0)
+        told(&answer, &LogQuery::default()).unwrap().lines.remove(0)
     }
 
     #[test]
@@ -170,7 +176,7 @@ mod tests {
             entry("2026-05-01T12:00:01Z", &message("b")),
             entry("2026-05-01T12:00:00Z", &message("a")),
         ]);
-        let known = page(&json!({"data": data}), &LogQuery::default()).unwrap();
+        let known = told(&json!({"data": data}), &LogQuery::default()).unwrap();
         let messages: Vec<&str> = known.lines.iter().map(|one| one.line.message.as_str()).collect();
         assert_eq!(messages, ["a", "b", "c", "d"]);
     }
@@ -178,7 +184,7 @@ mod tests {
     #[test]
     fn without_a_new_token_the_old_one_goes_on() {
         let query = LogQuery { after: Some("17".into()), ..LogQuery::default() };
-        let next = |answer: Value| page(&answer, &query).unwrap().next.unwrap();
+        let next = |answer: Value| told(&answer, &query).unwrap().next.unwrap();
         assert_eq!(next(json!({"data": [], "meta": {"next_token": "18"}})), "18");
         assert_eq!(
             next(json!({"data": [], "meta": {"next_token": 1_779_235_200_000_000_001_u64}})),
@@ -200,9 +206,9 @@ mod tests {
             entry("soon", &json!({})),
             {"id": "1"}, null
         ]});
-        let known = page(&answer, &LogQuery::default()).unwrap();
+        let known = told(&answer, &LogQuery::default()).unwrap();
         assert_eq!((known.lines.len(), known.unreadable), (1, 3));
         assert_eq!(known.lines[0].line.message, "red");
-        assert!(page(&json!({"data": null}), &LogQuery::default()).is_none());
+        assert!(told(&json!({"data": null}), &LogQuery::default()).is_none());
     }
 }

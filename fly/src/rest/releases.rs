@@ -3,15 +3,15 @@
 //! Source: flyctl `internal/uiex/releases.go`. There is no description, no reason and no instant of
 //! the last change in it.
 
+use crate::decode::listed::Envelope;
 use crate::decode::text::LONGEST_LINE;
 use crate::machines::fields::{Fields, each};
 use model::state::{ReleaseStatus, Strategy};
 use model::{Release, ReleaseVersion};
-use serde_json::Value;
 
 /// The releases newest first, and how many could not be read; none where the answer has no list.
-pub(crate) fn releases(answer: &Value) -> Option<(Vec<Release>, usize)> {
-    let (mut releases, unreadable) = each(answer.get("releases")?.as_array()?, release);
+pub(crate) fn releases(answer: &Envelope) -> Option<(Vec<Release>, usize)> {
+    let (mut releases, unreadable) = each(&answer.list("releases")?, release);
     releases.sort_by_key(|release| std::cmp::Reverse(release.version));
     Some((releases, unreadable))
 }
@@ -49,7 +49,11 @@ fn user(one: Fields<'_>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
+
+    fn told(answer: Value) -> Option<(Vec<Release>, usize)> {
+        releases(&serde_json::from_value(answer).unwrap())
+    }
 
     fn sample(user: &Value) -> Value {
         json!({"id": "x", "version": 12, "stable": true, "in_progress": false, "status": "complete",
@@ -67,7 +71,7 @@ mod tests {
             (json!(null), None),
             (json!(5), None),
         ] {
-            let (known, _) = releases(&json!({"releases": [sample(&written)]})).unwrap();
+            let (known, _) = told(json!({"releases": [sample(&written)]})).unwrap();
             assert_eq!(known[0].user.as_deref(), read, "{written}");
         }
     }
@@ -82,8 +86,8 @@ mod tests {
     #[test]
     fn a_release_that_cannot_be_read_costs_only_itself() {
         let (known, unreadable) =
-            releases(&json!({"releases": [sample(&json!(null)), {"version": "x"}, null]})).unwrap();
+            told(json!({"releases": [sample(&json!(null)), {"version": "x"}, null]})).unwrap();
         assert_eq!((known.len(), unreadable), (1, 2));
-        assert!(releases(&json!({"error": "x"})).is_none());
+        assert!(told(json!({"error": "x"})).is_none());
     }
 }

@@ -1,5 +1,8 @@
 //! A good answer of each kind.
 
+#[path = "../../src/machines/samples.rs"]
+#[expect(dead_code, reason = "shared with the tests that need more of them")]
+mod holdings;
 #[path = "../it/samples.rs"]
 #[expect(dead_code, reason = "shared with the tests that need more of them")]
 mod machines_and_apps;
@@ -7,6 +10,8 @@ mod machines_and_apps;
 use fly::fuzzing::Answer;
 use machines_and_apps::{allocation, machine, nomad_app, release, with};
 use serde_json::{Value, json};
+
+const AT: &str = "2026-11-01T10:00:00Z";
 
 /// The body of a good answer.
 pub(crate) fn sample(answer: Answer) -> Value {
@@ -40,11 +45,32 @@ pub(crate) fn sample(answer: Answer) -> Value {
             json!({"data": {"platform": {"regions": [region]}}})
         }
         Answer::Machines => json!([machine("73d8d46dbee589", "cdg"), crashed()]),
-        Answer::OrgMachines => {
+        Answer::Machine => crashed(),
+        Answer::Events => crashed()["events"].clone(),
+        Answer::Versions => {
+            json!([{"version": "01JB2X", "user_config": {"image": "registry.fly.io/harbor-web:v14",
+            "metadata": {"fly_release_version": "14"}}}])
+        }
+        Answer::OrgCounts | Answer::OrgMachines => {
             let mut listed = machine("73d8d46dbee589", "cdg");
             listed["app_name"] = json!("harbor-web");
-            json!({"machines": [listed], "next_cursor": "m1", "error_regions": ["lhr"]})
+            json!({"machines": [listed], "next_cursor": "m1", "error_regions": ["lhr"], "last_updated_at": AT})
         }
+        Answer::OrgVolumes => {
+            json!({"volumes": [holdings::volume()], "next_cursor": "v1", "error_regions": ["lhr"], "last_updated_at": AT})
+        }
+        Answer::Processes => json!([holdings::process()]),
+        Answer::Lease => json!({"status": "success", "data": holdings::lease()}),
+        Answer::Volumes => json!([holdings::volume()]),
+        Answer::Certificates => {
+            json!({"certificates": [holdings::certificate()], "next_cursor": "c1", "total_count": 2})
+        }
+        Answer::Addresses => json!({"ips": [holdings::address()]}),
+        Answer::Secrets => json!({"secrets": [holdings::secret()]}),
+        Answer::PlatformRegions => json!({"nearest": "cdg", "regions": [holdings::region()]}),
+        Answer::TokenScope => json!({"tokens": [holdings::grant()]}),
+        Answer::Logs => holdings::log(),
+        Answer::WebReleases => holdings::releases(),
     }
 }
 

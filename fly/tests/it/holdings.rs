@@ -3,6 +3,7 @@
 
 use crate::support::{app, client, machines_say, ok, token};
 use fly::{FlyClient, FlyError};
+use model::address::AddressKind;
 use model::state::HostStatus;
 use serde_json::{Value, json};
 use wiremock::matchers::{method, path, query_param, query_param_is_missing};
@@ -89,7 +90,7 @@ async fn addresses_are_of_both_families_shared_or_not() {
     let (_server, client) = says("ip_assignments", &list).await;
     let fetched = client.ip_assignments(&token(), &app()).await.unwrap();
     let [v4, v6] = fetched.value.as_slice() else { panic!("{:?}", fetched.value) };
-    assert!(v4.ip.is_ipv4() && v4.shared && v6.ip.is_ipv6() && !v6.shared);
+    assert!(v4.kind == AddressKind::SharedV4 && v6.kind == AddressKind::V6);
     assert_eq!((v6.region.as_ref(), v6.service.as_deref()), (None, Some("web")));
     assert_eq!(fetched.missing, ["1 address that could not be read"]);
 }

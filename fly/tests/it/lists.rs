@@ -1,7 +1,8 @@
 //! Organizations, regions, and what belongs to an app beside its instances.
 
 use crate::support::{app, client, count, graphql_data, graphql_says, ok, token};
-use fly::{AddressKind, Belongings, Fetched, FlyError};
+use fly::{Belongings, Fetched, FlyError};
+use model::address::AddressKind;
 use serde_json::{Value, json};
 use wiremock::matchers::{body_partial_json, method};
 use wiremock::{Mock, MockServer};
@@ -43,8 +44,14 @@ async fn regions_have_names_and_one_without_has_its_code() {
     ]);
     let server = graphql_data(json!({"platform": {"regions": regions}})).await;
     let Fetched { value, missing, .. } = client(&server.uri()).regions(&token()).await.unwrap();
-    assert_eq!((value[0].name.as_str(), value[0].latitude, value[0].deprecated), ("ams", None, true));
-    assert_eq!((value[1].name.as_str(), value[1].gateway), ("San Jose, California (US)", true));
+    assert_eq!(
+        (value.list[0].name.as_str(), value.list[0].latitude, value.list[0].deprecated),
+        ("ams", None, true)
+    );
+    assert_eq!(
+        (value.list[1].name.as_str(), value.list[1].gateway),
+        ("San Jose, California (US)", Some(true))
+    );
     assert_eq!(missing, ["2 regions that could not be read"]);
     let server = graphql_data(json!({"platform": {"regions": {}}})).await;
     let error = client(&server.uri()).regions(&token()).await.unwrap_err();
@@ -98,7 +105,7 @@ async fn all_that_belongs_to_an_app_comes_in_one_question() {
     let attached: Vec<&str> =
         value.volumes.iter().map(|one| one.attached_to.as_ref().unwrap().as_str()).collect();
     assert_eq!(attached, ["73d8d46dbee589", "e80d7fbd"]);
-    assert_eq!((value.volumes[0].size_gb, value.volumes[1].size_gb), (3, 0));
+    assert_eq!((value.volumes[0].size_gb, value.volumes[1].size_gb), (Some(3), None));
     assert_eq!(count(&server, "/graphql").await, 1);
 }
 

@@ -2,17 +2,17 @@
 
 use super::super::missing;
 use super::{GROUPS, INSTANCES, is_nomad};
+use crate::decode::listed::Listed;
 use crate::decode::nomad as decode_nomad;
 use crate::error::FlyError;
 use crate::graphql::app::AppFactsNode;
-use crate::machines::wire::Raw;
 use crate::machines::{groups, list};
 use model::config::AppConfig;
 use model::{InstanceFacts, ProcessGroup};
 use tracing::warn;
 
 /// The answer of the Machines API, where it was asked.
-pub(super) type MachinesAnswer = Option<Result<Vec<Raw>, FlyError>>;
+pub(super) type MachinesAnswer = Option<Result<Listed, FlyError>>;
 
 /// What allocations and machines tell together.
 #[derive(Default)]
@@ -52,7 +52,7 @@ pub(super) fn of_both(
         }
         Some(Ok(raw)) => {
             release_commands = list::release_commands(&raw);
-            let (known, unreadable) = list::machines(raw);
+            let (known, unreadable) = list::machines(&raw);
             missing::tell_unreadable(missing, unreadable, "instance");
             let on_machines = groups::groups(&known);
             process_groups
@@ -71,12 +71,12 @@ pub(super) fn of_both(
 
 /// The machines alone.
 pub(crate) fn of_machines(
-    machines: Result<Vec<Raw>, FlyError>,
+    machines: Result<Listed, FlyError>,
     missing: &mut Vec<String>,
 ) -> Result<Running, FlyError> {
     let raw = machines?;
     let release_commands = list::release_commands(&raw);
-    let (known, unreadable) = list::machines(raw);
+    let (known, unreadable) = list::machines(&raw);
     missing::tell_unreadable(missing, unreadable, "instance");
     Ok(Running {
         release_commands,

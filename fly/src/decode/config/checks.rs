@@ -1,7 +1,9 @@
-//! The health checks of a configuration, in each form they are written in: lists below a service
-//! (`tcp_checks`, `http_checks`, `checks`), and a table of names (`[checks]`).
+//! The health checks of a configuration, be it an app's or a machine's, in each form they are
+//! written in: lists below a service (`tcp_checks`, `http_checks`, `checks`), and a table of names
+//! (`[checks]`).
 
-use super::{duration, number, port, word};
+use super::{number, port, word};
+use crate::decode::duration::{self, Bare};
 use crate::decode::text;
 use model::config::Check;
 use serde_json::Value;
@@ -11,40 +13,56 @@ const MOST: usize = 200;
 /// Longest name or path, in characters.
 const LONGEST: usize = 500;
 
+/// The checks of a machine: those of its services, in order, then the named ones. `services` and
+/// `checks` are the fields of its configuration of these names.
+pub(crate) fn of_machine(services: &[Value], checks: Option<&Value>) -> Vec<Check> {
+    let mut all = of_services(services, Bare::Nanos);
+    all.extend(checks.into_iter().flat_map(|table| with_names(table, Bare::Nanos)));
+    all
+}
+
 /// The checks of listed services.
-pub(crate) fn of_services(services: &[Value]) -> Vec<Check> {
+pub(super) fn of_services(services: &[Value], bare: Bare) -> Vec<Check> {
     let numbered = services.iter().enumerate();
-    numbered.flat_map(|(at, service)| of_service(service, &format!("services[{at}]"))).take(MOST).collect()
+    let checks = numbered.flat_map(|(at, service)| of_service(service, &format!("services[{at}]"), bare));
+    checks.take(MOST).collect()
 }
 
 /// The checks of `http_service`, which are of no other kind than HTTP.
 pub(super) fn of_http_service(service: &Value) -> Vec<Check> {
-    listed(service, "http_service", "checks", "http")
+    listed(service, "http_service", ("checks", "http"), Bare::Millis)
 }
 
-fn of_service(service: &Value, place: &str) -> Vec<Check> {
+fn of_service(service: &Value, place: &str, bare: Bare) -> Vec<Check> {
     [("tcp_checks", "tcp"), ("http_checks", "http"), ("checks", "")]
         .into_iter()
-        .flat_map(|(list, kind)| listed(service, place, list, kind))
+        .flat_map(|list| listed(service, place, list, bare))
         .collect()
 }
 
-fn listed(service: &Value, place: &str, list: &str, kind: &str) -> Vec<Check> {
+/// The checks of a list; its name tells their kind, or each check does.
+fn listed(service: &Value, place: &str, (list, kind): (&str, &str), bare: Bare) -> Vec<Check> {
     let checks = service.get(list).and_then(Value::as_array).into_iter().flatten().take(MOST).enumerate();
     checks
-        .filter_map(|(at, check)| read(check, format!("{place}.{list}[{at}]"), kind, port(service)))
+        .filter_map(|(at, check)| read(check, format!("{place}.{list}[{at}]"), (kind, port(service)), bare))
         .collect()
 }
 
 /// The checks of a table, which stand for themselves and belong to no service.
-pub(crate) fn with_names(table: &Value) -> Vec<Check> {
+pub(super) fn with_names(table: &Value, bare: Bare) -> Vec<Check> {
     let named = table.as_object().into_iter().flatten().take(MOST);
     named
-        .filter_map(|(name, check)| read(check, text::line(&format!("checks.{name}"), LONGEST), "", None))
+        .filter_map(|(name, check)| {
+            read(check, text::line(&format!("checks.{name}"), LONGEST), ("", None), bare)
+        })
         .collect()
 }
 
-fn read(check: &Value, key: String, kind: &str, service_port: Option<u16>) -> Option<Check> {
+/// A check with the kind and the port that it has from where it stands, if any.
+fn read(check: &Value, key: String, (kind, service_port): (&str, Option<u16>), bare: Bare) -> Option<Check> {
+    let span = |field| check.get(field).and_then(|span| duration::millis(span, bare));
+    let (interval_ms, timeout_ms, grace_period_ms) =
+        (span("interval"), span("timeout"), span("grace_period"));
     let check = check.as_object()?;
     let told = word(check.get("type"), 20).map(|kind| kind.to_lowercase());
     let kind = if kind.is_empty() { told.unwrap_or_default() } else { kind.to_owned() };
@@ -56,9 +74,9 @@ fn read(check: &Value, key: String, kind: &str, service_port: Option<u16>) -> Op
         method: word(check.get("method"), 20).map(|method| method.to_uppercase()),
         protocol: word(check.get("protocol"), 20).map(|protocol| protocol.to_lowercase()),
         headers: check.get("headers").map(headers).unwrap_or_default(),
-        interval_ms: check.get("interval").and_then(duration::millis),
-        timeout_ms: check.get("timeout").and_then(duration::millis),
-        grace_period_ms: check.get("grace_period").and_then(duration::millis),
+        interval_ms,
+        timeout_ms,
+        grace_period_ms,
     })
 }
 

@@ -1,10 +1,10 @@
 //! The configuration: JSON in the shape of `fly.toml`, or of a machine's configuration.
 
 mod checks;
-mod duration;
 
-pub(crate) use checks::{of_services, with_names};
+pub(crate) use checks::of_machine as checks_of_machine;
 
+use super::duration::Bare;
 use super::json;
 use super::text::{self, LONGEST_LINE};
 use model::config::{AppConfig, Service};
@@ -23,9 +23,11 @@ fn of_object(definition: &Value) -> AppConfig {
     let mut services = services(listed);
     let internal_port = http.and_then(port);
     services.extend(internal_port.map(|internal_port| Service { internal_port, key: "http_service".into() }));
-    let mut checks = of_services(listed);
+    let mut checks = checks::of_services(listed, Bare::Millis);
     checks.extend(http.into_iter().flat_map(checks::of_http_service));
-    checks.extend(definition.get("checks").into_iter().flat_map(with_names));
+    checks.extend(
+        definition.get("checks").into_iter().flat_map(|table| checks::with_names(table, Bare::Millis)),
+    );
     let deploy = definition.get("deploy");
     AppConfig {
         services,
@@ -55,7 +57,7 @@ pub(crate) fn env_port(env: Option<&Value>) -> Option<String> {
 }
 
 /// A service's `internal_port`, as a number or in quotes.
-pub(crate) fn port(service: &Value) -> Option<u16> {
+fn port(service: &Value) -> Option<u16> {
     number(service.get("internal_port")?)
 }
 

@@ -88,16 +88,6 @@ fn checks_are_found_below_services_and_in_a_table_of_their_own() {
 }
 
 #[test]
-fn a_check_of_a_machine_names_its_kind_and_lists_its_headers() {
-    let machine = json!([{"internal_port": 8080,
-        "checks": [{"type": "http", "port": 8081, "headers": [{"name": "Host", "values": ["a"]}, {"name": 3}]}]}]);
-    let checks = of_services(machine.as_array().unwrap());
-    assert_eq!(checks[0].key, "services[0].checks[0]");
-    assert_eq!((checks[0].kind.as_str(), checks[0].port), ("http", Some(8081)));
-    assert_eq!(checks[0].headers, ["Host"]);
-}
-
-#[test]
 fn the_release_command_is_a_text_that_is_not_empty() {
     let command = |value: Value| config(&json!({"deploy": {"release_command": value}})).release_command;
     assert_eq!(command(json!("/app/bin/migrate")).as_deref(), Some("/app/bin/migrate"));
@@ -109,4 +99,44 @@ fn the_release_command_is_a_text_that_is_not_empty() {
 fn a_definition_larger_than_any_is_not_read() {
     let huge = json!({"env": {"PORT": "8080"}, "x": "x".repeat(super::json::LONGEST)});
     assert_eq!(config(&huge), AppConfig::default());
+}
+
+#[test]
+fn checks_of_a_machine_are_told_with_their_place_and_without_the_values_of_headers() {
+    let services = [
+        json!({"internal_port": 8080, "checks": [
+            {"type": "tcp", "interval": "15s", "timeout": "2s", "grace_period": "1s"},
+            {"type": "http", "port": 9090, "path": "/up", "method": "get", "protocol": "HTTPS",
+                "headers": [{"name": "Host", "values": ["secret"]}, {"name": 3}], "interval": 10_000_000_000_u64}
+        ]}),
+        json!({"internal_port": 53, "protocol": "udp"}),
+    ];
+    let named = json!({"alive": {"type": "HTTP", "port": 4000, "path": "/"}});
+    let checks = checks_of_machine(&services, Some(&named));
+    let keys: Vec<&str> = checks.iter().map(|check| check.key.as_str()).collect();
+    assert_eq!(keys, ["services[0].checks[0]", "services[0].checks[1]", "checks.alive"]);
+    assert_eq!(
+        checks[0],
+        Check {
+            key: "services[0].checks[0]".into(),
+            kind: "tcp".into(),
+            port: Some(8080),
+            interval_ms: Some(15_000),
+            timeout_ms: Some(2_000),
+            grace_period_ms: Some(1_000),
+            ..Check::default()
+        }
+    );
+    assert_eq!(checks[1].headers, ["Host"]);
+    assert_eq!((checks[1].method.as_deref(), checks[1].protocol.as_deref()), (Some("GET"), Some("https")));
+    assert_eq!((checks[1].port, checks[1].interval_ms), (Some(9090), Some(10_000)));
+    assert_eq!((checks[2].kind.as_str(), checks[2].port), ("http", Some(4000)));
+    assert!(!format!("{checks:?}").contains("secret"));
+}
+
+#[test]
+fn a_machine_without_checks_has_none() {
+    for checks in [json!(null), json!([]), json!("x"), json!({})] {
+        assert_eq!(checks_of_machine(&[json!({"checks": null}), json!(5)], Some(&checks)), []);
+    }
 }

@@ -1,5 +1,7 @@
 //! The decoders without the network, for the fuzzing of this crate. No part of its interface.
 
+mod rest;
+
 use crate::client::{app_facts, apps, belongings, nomad, organizations, regions, releases, viewer};
 use crate::error::FlyError;
 use crate::graphql::access::AccessQuery;
@@ -14,7 +16,6 @@ use crate::graphql::releases::{ReleaseQuery, ReleasesQuery};
 use crate::graphql::viewer::ViewerQuery;
 use crate::graphql::vms::VmsQuery;
 use crate::http::Answer as HttpAnswer;
-use crate::machines::org::{OrgTally, Page};
 use crate::token::FlyToken;
 use model::AppName;
 use serde::de::DeserializeOwned;
@@ -46,13 +47,43 @@ pub enum Answer {
     Regions,
     /// Machines API: the machines of an app.
     Machines,
+    /// Machines API: one machine.
+    Machine,
+    /// Machines API: what happened to a machine.
+    Events,
+    /// Machines API: the versions of a machine.
+    Versions,
+    /// Machines API: what runs in a machine (`ps`).
+    Processes,
+    /// Machines API: who holds a lease on a machine.
+    Lease,
+    /// Machines API: a page of the machines of an organization, of which they are counted.
+    OrgCounts,
     /// Machines API: a page of the machines of an organization.
     OrgMachines,
+    /// Machines API: a page of the volumes of an organization.
+    OrgVolumes,
+    /// Machines API: the volumes of an app.
+    Volumes,
+    /// Machines API: a page of the certificates of an app.
+    Certificates,
+    /// Machines API: the addresses of an app.
+    Addresses,
+    /// Machines API: the names of the secrets of an app.
+    Secrets,
+    /// Machines API: the regions.
+    PlatformRegions,
+    /// Machines API: what a token is for.
+    TokenScope,
+    /// Web API: lines of a log.
+    Logs,
+    /// Web API: the releases of an app.
+    WebReleases,
 }
 
 impl Answer {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 28] = [
         Self::Viewer,
         Self::Access,
         Self::Organizations,
@@ -65,7 +96,22 @@ impl Answer {
         Self::Belongings,
         Self::Regions,
         Self::Machines,
+        Self::Machine,
+        Self::Events,
+        Self::Versions,
+        Self::Processes,
+        Self::Lease,
+        Self::OrgCounts,
         Self::OrgMachines,
+        Self::OrgVolumes,
+        Self::Volumes,
+        Self::Certificates,
+        Self::Addresses,
+        Self::Secrets,
+        Self::PlatformRegions,
+        Self::TokenScope,
+        Self::Logs,
+        Self::WebReleases,
     ];
 
     /// Decodes a body the way the client does. Gives what it holds for people as text, which is none
@@ -113,16 +159,23 @@ impl Answer {
             Self::Regions => {
                 told(graphql(body).and_then(|reply: Reply<RegionsQuery>| regions::read(reply, &token)))
             }
-            Self::Machines => {
-                let list = serde_json::from_slice(body).ok()?;
-                let running = app_facts::running::of_machines(Ok(list), &mut Vec::new()).ok()?;
-                Some(format!("{:?} {:?}", running.instances, running.config))
-            }
-            Self::OrgMachines => {
-                let mut tally = OrgTally::default();
-                tally.add(serde_json::from_slice::<Page>(body).ok()?);
-                Some(format!("{:?} {}", tally.apps.values().collect::<Vec<_>>(), tally.unreadable))
-            }
+            Self::Machines => rest::machines(body),
+            Self::Machine => rest::machine(body),
+            Self::Events => rest::events(body),
+            Self::Versions => rest::versions(body),
+            Self::Processes => rest::processes(body),
+            Self::Lease => rest::lease(body),
+            Self::OrgCounts => rest::counts_of_an_organization(body),
+            Self::OrgMachines => rest::machines_of_an_organization(body),
+            Self::OrgVolumes => rest::volumes_of_an_organization(body),
+            Self::Volumes => rest::volumes(body),
+            Self::Certificates => rest::certificates(body),
+            Self::Addresses => rest::addresses(body),
+            Self::Secrets => rest::secrets(body),
+            Self::PlatformRegions => rest::regions(body),
+            Self::TokenScope => rest::scope(body),
+            Self::Logs => rest::logs(body),
+            Self::WebReleases => rest::releases(body),
         }
     }
 }
