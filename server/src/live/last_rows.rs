@@ -7,7 +7,7 @@ use model::app::AppSummary;
 /// `fly` does.
 pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[AppSummary], missing: &[String]) {
     let lost: Vec<&str> = missing.iter().filter_map(|part| part.strip_prefix("last release of ")).collect();
-    let silent: Vec<Silence> = missing.iter().filter_map(|part| Silence::of(part)).collect();
+    let silent: Vec<Silence<'_>> = missing.iter().filter_map(|part| Silence::of(part)).collect();
     for app in apps.iter_mut() {
         if app.last_release.is_none() && lost.contains(&app.name.as_str()) {
             app.not_loaded.add(NotLoaded::LAST_RELEASE);

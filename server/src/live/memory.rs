@@ -81,7 +81,10 @@ impl Memory {
 /// never loaded, that is noted.
 fn recall(part: &str, last: Option<&AppFacts>, value: &mut AppFacts) {
     if is_unreadable(part, "instance") {
-        return recall_unreadable(last, value);
+        return recall_unread_instances(last, value);
+    }
+    if is_unreadable(part, "release") {
+        return recall_unread_releases(last, value);
     }
     let was_loaded = |last: &&AppFacts| !last.app.not_loaded.has(part);
     match last.filter(was_loaded) {
@@ -119,7 +122,6 @@ fn keep(part: &str, last: &AppFacts, value: &mut AppFacts) {
             value.host_issues.clone_from(&last.host_issues);
             value.app.hostname = value.app.hostname.take().or_else(|| last.app.hostname.clone());
         }
-        _ if is_unreadable(part, "release") => keep_unread_releases(last, value),
         _ => {}
     }
 }
@@ -132,7 +134,7 @@ fn is_unreadable(part: &str, what: &str) -> bool {
 
 /// Instances that could not be read are shown as they were. Nobody knows which they are: one that
 /// is gone meanwhile stays until all can be read again.
-fn recall_unreadable(last: Option<&AppFacts>, value: &mut AppFacts) {
+fn recall_unread_instances(last: Option<&AppFacts>, value: &mut AppFacts) {
     let last = last.filter(|last| !last.app.not_loaded.has(NotLoaded::INSTANCES));
     let known = last.map_or(&[][..], |last| &last.instances);
     let unread: Vec<_> = known
@@ -150,17 +152,19 @@ fn recall_unreadable(last: Option<&AppFacts>, value: &mut AppFacts) {
     }
 }
 
-fn keep_unread_releases(last: &AppFacts, value: &mut AppFacts) {
-    let newest = |releases: &[Release]| releases.iter().map(|release| release.version).max();
-    for old in &last.releases {
+fn recall_unread_releases(last: Option<&AppFacts>, value: &mut AppFacts) {
+    for old in last.map_or(&[][..], |last| &last.releases) {
         if value.releases.iter().all(|release| release.version != old.version) {
             value.releases.push(old.clone());
         }
     }
     value.releases.sort_by_key(|release| std::cmp::Reverse(release.version));
-    if newest(&value.releases) == last.app.version {
-        value.app.version = last.app.version;
-        value.app.image.clone_from(&last.app.image);
+    match value.releases.first() {
+        Some(newest) => {
+            value.app.version = Some(newest.version);
+            value.app.image.clone_from(&newest.image);
+        }
+        None => value.app.not_loaded.add(NotLoaded::RELEASES),
     }
 }
 
@@ -230,8 +234,10 @@ mod tests {
 
     #[test]
     fn releases_that_were_never_loaded_are_not_loaded() {
-        let view = shown(&mut Memory::default(), told(&["releases"], true));
-        assert!(view.app.not_loaded.has(NotLoaded::RELEASES));
+        for missing in ["releases", "13 releases that could not be read"] {
+            let view = shown(&mut Memory::default(), told(&[missing], true));
+            assert!(view.app.not_loaded.has(NotLoaded::RELEASES), "{missing}");
+        }
     }
 
     #[test]
