@@ -86,7 +86,7 @@ impl Visit {
         for page in [ALLOCATIONS, MACHINES] {
             assert_eq!(visit.get(page).await.status, StatusCode::OK);
         }
-        visit.rows_before = rows(&visit.get(LIST).await).to_owned();
+        rows(&visit.get(LIST).await).clone_into(&mut visit.rows_before);
         visit.breaks(preset);
         visit.poll().await;
         visit
@@ -190,7 +190,10 @@ async fn without_graphql_an_app_is_told_by_the_machines_api_and_the_rest_is_name
         let page = before.get(MACHINES).await;
         assert_eq!(page.status, StatusCode::OK, "{preset}");
         // The list of machines is longer than what comes before the cut.
-        assert_says(&page, &[if preset == "cut-answers" { "The instances are not loaded." } else { MACHINE }]);
+        assert_says(
+            &page,
+            &[if preset == "cut-answers" { "The instances are not loaded." } else { MACHINE }],
+        );
         assert_says_none_of(&page, &NONE);
         let notice = part(&page, "source");
         for named in ["Could not be loaded: configuration, host issues", "GraphQL failed", said] {

@@ -34,22 +34,15 @@ fn describe(source: &SourceHealth, checked_at: Timestamp) -> Option<(String, Opt
             Some((text, request_id.clone()))
         }
         SourceHealth::Partial { missing, more, why, shown_from, retry_at } => {
-            let mut text = format!("Could not be loaded: {}", missing.join(", "));
-            if *more > 0 {
-                text += &format!(" and {more} more");
-            }
-            text += ".";
-            if let Some(why) = why {
-                text += &format!(" {why}");
-            }
-            if let Some(at) = shown_from {
-                let several = *more > 0 || missing.len() > 1;
-                let (of, later) = if several { ("them", " or later") } else { ("it", "") };
-                text += &format!(" What is shown of {of} is from {} UTC{later}.", at.clock());
-            }
-            if let Some(at) = retry_at {
-                text += &format!(" Next try at {} UTC.", at.clock());
-            }
+            let several = *more > 0 || missing.len() > 1;
+            let (of, later) = if several { ("them", " or later") } else { ("it", "") };
+            let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
+            let why = why.as_ref().map(|why| format!(" {why}")).unwrap_or_default();
+            let shown = shown_from
+                .map(|at| format!(" What is shown of {of} is from {} UTC{later}.", at.clock()))
+                .unwrap_or_default();
+            let next = retry_at.map(|at| format!(" Next try at {} UTC.", at.clock())).unwrap_or_default();
+            let text = format!("Could not be loaded: {}{more}.{why}{shown}{next}", missing.join(", "));
             Some((text, None))
         }
     }

@@ -189,7 +189,7 @@ impl Row {
                 // None were seen; that none are there is only certain when every region answered and
                 // all that came could be read.
                 None if org.silent_regions.is_empty() && org.unreadable == 0 => {
-                    summary.instances = Some(InstanceCounts::default())
+                    summary.instances = Some(InstanceCounts::default());
                 }
                 None => {}
             }
