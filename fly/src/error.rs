@@ -191,15 +191,15 @@ impl FlyError {
             Self::BrokenOff { .. } => "The connection to Fly broke off.".into(),
             Self::TooLarge { .. } => "Fly's answer was larger than Windsock reads.".into(),
             Self::Malformed { .. } => "Fly's answer could not be understood.".into(),
-            Self::Rejected { message, .. } => format!("Fly says: {message}"),
-            Self::Conflict { message, .. } => format!("Somebody else is at work there. Fly says: {message}"),
+            Self::Rejected { message, .. } => format!("Fly says: {}", ended(message)),
+            Self::Conflict { message, .. } => format!("Somebody else is at work there. Fly says: {}", ended(message)),
             Self::WrongScope { apps, .. } => match apps.as_slice() {
                 [app] => format!("This token belongs to one app, {app}: open the app by its name."),
                 apps => format!("This token belongs to {} apps only: open one of them by its name ({}).", apps.len(), names(apps)),
             },
             Self::ListDenied(cause) => format!(
                 "{} A token made for one app cannot list apps: open the app by its name.",
-                ended(cause.person())
+                ended(&cause.person())
             ),
         }
     }
@@ -277,8 +277,8 @@ fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-fn ended(sentence: String) -> String {
-    if sentence.ends_with(['.', '!', '?']) { sentence } else { sentence + "." }
+fn ended(sentence: &str) -> String {
+    if sentence.ends_with(['.', '!', '?', '…']) { sentence.to_owned() } else { format!("{sentence}.") }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::health::AppHealth;
 use crate::id::{AppName, OrgSlug, RegionCode, ReleaseVersion};
+use crate::not_loaded::NotLoaded;
 use crate::state::{AppStatus, DeploymentState, ReleaseStatus};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub struct App {
     pub image: Option<String>,
     /// The newest release.
     pub version: Option<ReleaseVersion>,
+    /// The parts of the page that were never loaded.
+    #[serde(default, skip_serializing_if = "NotLoaded::is_empty")]
+    pub not_loaded: NotLoaded,
 }
 
 /// A process group: instances that run the same command on the same size.
@@ -81,7 +85,7 @@ pub struct AppSummary {
     pub organization: Organization,
     /// Fly's own status of the app.
     pub status: AppStatus,
-    /// The newest release; none where nothing was released yet.
+    /// The newest release; none where nothing was released yet, or where `not_loaded` has it.
     pub last_release: Option<LastRelease>,
     /// Fly's deployment status, where Fly keeps one (Nomad era).
     pub deployment: Option<DeploymentState>,
@@ -89,6 +93,9 @@ pub struct AppSummary {
     pub instances: Option<InstanceCounts>,
     /// Where the instances are, sorted.
     pub regions: Vec<RegionCode>,
+    /// What of this row was never loaded, beside the instances.
+    #[serde(default, skip_serializing_if = "NotLoaded::is_empty")]
+    pub not_loaded: NotLoaded,
 }
 
 impl AppSummary {
@@ -129,6 +136,7 @@ mod tests {
             deployment: None,
             instances: counts.map(|(total, up, unhealthy)| InstanceCounts { total, up, unhealthy }),
             regions: vec![],
+            not_loaded: NotLoaded::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::diagnosis::Diagnosis;
 use crate::facts::AppFacts;
 use crate::health::{AppHealth, InstanceHealth};
 use crate::instance::Instance;
+use crate::not_loaded::NotLoaded;
 use crate::release::Release;
 use crate::state::AppStatus;
 use crate::time::Timestamp;
@@ -59,7 +60,10 @@ fn health(facts: &AppFacts, deployment: Option<&Deployment>, now: Timestamp) -> 
     }
     let active = facts.instances.iter().filter(|one| !one.instance.state.is_gone());
     let health = active.map(|one| InstanceHealth::of(one, &facts.config, now));
-    AppHealth::of(health, deployment.map(Deployment::outcome))
+    match AppHealth::of(health, deployment.map(Deployment::outcome)) {
+        AppHealth::NoInstances if facts.app.not_loaded.has(NotLoaded::INSTANCES) => AppHealth::Unknown,
+        known => known,
+    }
 }
 
 /// Everything the apps list shows, ordered by name; pages order it as people ask.
@@ -104,6 +108,7 @@ pub(crate) mod tests {
             hostname: None,
             image: None,
             version: None,
+            not_loaded: crate::NotLoaded::default(),
         };
         AppFacts {
             releases,
@@ -119,6 +124,32 @@ pub(crate) mod tests {
         let a = facts(vec![release(2, "complete"), release(1, "failed")], vec![one.clone(), two.clone()]);
         let b = facts(vec![release(1, "failed"), release(2, "complete")], vec![two, one]);
         assert_eq!(AppView::of(&a, Timestamp(0)), AppView::of(&b, Timestamp(0)));
+    }
+
+    #[test]
+    fn instances_that_were_never_loaded_make_the_health_unknown_and_do_not_hide_a_failure() {
+        let mut known = facts(vec![release(2, "complete")], vec![]);
+        assert_eq!(AppView::of(&known, Timestamp(0)).health, AppHealth::NoInstances);
+        known.app.not_loaded.add(NotLoaded::INSTANCES);
+        assert_eq!(AppView::of(&known, Timestamp(0)).health, AppHealth::Unknown);
+        known.releases = vec![release(2, "failed")];
+        assert_eq!(AppView::of(&known, Timestamp(0)).health, AppHealth::DeployFailed);
+    }
+
+    #[test]
+    fn releases_that_were_never_loaded_are_not_called_forgotten_by_fly() {
+        let mut known = facts(vec![], vec![instance("73d8d46dbee581")]);
+        known.app.not_loaded.add(NotLoaded::RELEASES);
+        let description = AppView::of(&known, Timestamp(0)).deployment.unwrap().description;
+        assert_eq!(description, "The releases are not loaded: this is what the instances run");
+    }
+
+    #[test]
+    fn a_deployment_is_not_called_abandoned_for_instances_that_were_never_loaded() {
+        let mut known = facts(vec![release(2, "running")], vec![]);
+        known.app.not_loaded.add(NotLoaded::INSTANCES);
+        let later = Timestamp(2 * 60 * 60 * 1_000);
+        assert_eq!(AppView::of(&known, later).health, AppHealth::Deploying);
     }
 
     #[test]

@@ -80,6 +80,7 @@ prop_compose! {
                 hostname: None,
                 image: None,
                 version: None,
+                not_loaded: model::NotLoaded::default(),
             },
             health: AppHealth::of(instances.iter().map(Instance::health), None),
             deployment: None,
@@ -103,6 +104,7 @@ fn apps_view() -> impl Strategy<Value = AppsView> {
                 deployment: None,
                 instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
                 regions: vec![],
+                not_loaded: model::NotLoaded::default(),
             })
             .collect(),
     })

@@ -6,6 +6,7 @@ use app::AppError;
 use app::backend::Backend;
 use async_trait::async_trait;
 use fly::FlyError;
+use model::Timestamp;
 use model::live::{Snapshot, Topic, TopicState};
 
 /// Answers from the hub with the viewer's own token.
@@ -19,12 +20,14 @@ pub struct ViewerBackend {
 #[async_trait]
 impl Backend for ViewerBackend {
     async fn read(&self, topic: Topic) -> Result<Snapshot<TopicState>, AppError> {
-        self.hub.read(&topic, &self.viewer).await.map_err(|error| app_error(error, &topic))
+        let answer = self.hub.read(&topic, &self.viewer).await;
+        answer.map_err(|error| app_error(error, &topic, self.hub.next_try(&topic, &self.viewer)))
     }
 }
 
-/// What a person sees of an error; the log has had the rest where it happened.
-pub fn app_error(error: ReadError, topic: &Topic) -> AppError {
+/// What a person sees of an error, with when Fly is asked again where that is known; the log has had
+/// the rest where it happened.
+pub fn app_error(error: ReadError, topic: &Topic, retry_at: Option<Timestamp>) -> AppError {
     match error {
         ReadError::NotFound => AppError::NotFound {
             name: match topic {
@@ -36,19 +39,19 @@ pub fn app_error(error: ReadError, topic: &Topic) -> AppError {
         ReadError::Slow => AppError::Upstream {
             message: "Fly has not answered within 3 seconds.".to_owned(),
             request_id: None,
-            retry_at: None,
+            retry_at,
         },
-        ReadError::Upstream(error) => upstream_error(&error),
+        ReadError::Upstream(error) => upstream_error(&error, retry_at),
     }
 }
 
-fn upstream_error(error: &FlyError) -> AppError {
+fn upstream_error(error: &FlyError, retry_at: Option<Timestamp>) -> AppError {
     if error.is_list_denied() {
         return AppError::WrongScope { message: error.person() };
     }
     AppError::Upstream {
         message: error.person(),
         request_id: error.request_id().map(str::to_owned),
-        retry_at: None,
+        retry_at,
     }
 }

@@ -15,6 +15,7 @@ pub(crate) fn app_view(restarts: u32) -> AppView {
             hostname: None,
             image: None,
             version: None,
+            not_loaded: model::NotLoaded::default(),
         },
         health: AppHealth::Healthy,
         deployment: None,

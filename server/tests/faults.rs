@@ -21,18 +21,22 @@ const ALLOCATION: &str = "e80d7fbd";
 const MACHINE: &str = "3d8d9014b32e68";
 
 /// What is said when nothing can be loaded at all.
-const NOTHING: [(&str, &str); 11] = [
+const NOTHING: [(&str, &str); 8] = [
     ("fly-down", "Fly could not be reached"),
     ("fly-resets", "Fly could not be reached"),
-    ("graphql-503", "Fly has a problem of its own (HTTP 503)"),
-    ("graphql-errors", "Fly says: Something went wrong on our side"),
-    ("cut-answers", "The connection to Fly broke off"),
     ("garbage", "Fly's answer could not be understood"),
     ("captive-portal", "Fly's answer could not be understood"),
     ("huge-answers", "Fly's answer was larger than Windsock reads"),
     ("gzip-bomb", "Fly's answer was larger than Windsock reads"),
     ("redirected", "The address of Fly's API answers with a redirect"),
     ("flapping", "Fly has a problem of its own (HTTP 503)"),
+];
+/// What is said where GraphQL fails and the Machines API does not, or only in what is long: that one tells
+/// of an app then.
+const GRAPHQL: [(&str, &str); 3] = [
+    ("graphql-503", "Fly has a problem of its own (HTTP 503)"),
+    ("graphql-errors", "Fly has a problem of its own (HTTP 500)"),
+    ("cut-answers", "The connection to Fly broke off"),
 ];
 /// Those with a test of their own.
 const OTHERS: [&str; 12] = [
@@ -52,7 +56,7 @@ const OTHERS: [&str; 12] = [
 
 #[test]
 fn every_preset_has_a_test() {
-    let mut tested: Vec<&str> = NOTHING.iter().map(|(name, _)| *name).chain(OTHERS).collect();
+    let mut tested: Vec<&str> = NOTHING.iter().chain(&GRAPHQL).map(|(name, _)| *name).chain(OTHERS).collect();
     let mut known: Vec<&str> = Preset::ALL.iter().map(|preset| preset.name).collect();
     tested.sort_unstable();
     known.sort_unstable();
@@ -63,6 +67,8 @@ fn every_preset_has_a_test() {
 struct Visit {
     console: Console,
     cookie: String,
+    /// The rows of the list before it went wrong.
+    rows_before: String,
 }
 
 impl Visit {
@@ -70,16 +76,17 @@ impl Visit {
     async fn new() -> Self {
         let console = Console::start().await;
         let cookie = console.signed_in(tokens::DEMO).await;
-        Self { console, cookie }
+        Self { console, cookie, rows_before: String::new() }
     }
 
     /// Every page has its data, and then it goes wrong.
     async fn broken_later(preset: &str) -> Self {
-        let visit = Self::new().await;
+        let mut visit = Self::new().await;
         visit.console.at(FAILED).await;
-        for page in [ALLOCATIONS, MACHINES, LIST] {
+        for page in [ALLOCATIONS, MACHINES] {
             assert_eq!(visit.get(page).await.status, StatusCode::OK);
         }
+        rows(&visit.get(LIST).await).clone_into(&mut visit.rows_before);
         visit.breaks(preset);
         visit.poll().await;
         visit
@@ -117,19 +124,44 @@ fn assert_says(page: &Answer, sentences: &[&str]) {
     }
 }
 
-/// Tries all of [`NOTHING`] side by side: most of their time is waiting before a retry.
-async fn for_each(act: impl AsyncFn(&'static str, &'static str)) {
-    futures::future::join_all(NOTHING.map(|(preset, said)| act(preset, said))).await;
+fn assert_says_none_of(page: &Answer, sentences: &[&str]) {
+    for sentence in sentences {
+        assert!(!page.text.contains(sentence), "{sentence}: {}", page.text);
+    }
+}
+
+/// The rows of the list.
+fn rows(list: &Answer) -> &str {
+    let body = list.text.split_once("<tbody>").and_then(|(_, rest)| rest.split_once("</tbody>"));
+    body.map(|(rows, _)| rows).unwrap()
+}
+
+/// What must not be said of what was never loaded.
+const NONE: [&str; 6] =
+    ["No instances", "Nothing was deployed", "No releases", "There are none", "Never deployed", "0 desired"];
+
+/// Tries presets side by side: most of their time is waiting before a retry.
+async fn for_each(presets: &[(&'static str, &'static str)], act: impl AsyncFn(&'static str, &'static str)) {
+    futures::future::join_all(presets.iter().map(|(preset, said)| act(preset, said))).await;
+}
+
+/// The same where the list of apps and a sign-in have nothing.
+async fn for_each_without_graphql(act: impl AsyncFn(&'static str, &'static str)) {
+    for_each(&[NOTHING.as_slice(), &GRAPHQL].concat(), act).await;
 }
 
 #[tokio::test]
-async fn where_nothing_could_be_loaded_a_page_says_why_and_that_it_tries_again() {
-    for_each(async |preset, said| {
+async fn where_nothing_could_be_loaded_a_page_says_why_and_when_it_tries_again() {
+    for_each(&NOTHING, async |preset, said| {
         let visit = Visit::broken_before(preset).await;
+        visit.console.at(FAILED).await;
         for (page, name) in [(ALLOCATIONS, "crimson-wildflower-1711"), (MACHINES, "tidewater-api")] {
             let page = visit.get(page).await;
             assert_eq!(page.status, StatusCode::BAD_GATEWAY, "{preset}");
-            assert_says(&page, &["role=\"alert\"", said, name, "Windsock tries again by itself"]);
+            assert_says(
+                &page,
+                &["role=\"alert\"", said, name, "Windsock tries again by itself, next at 20:2"],
+            );
         }
     })
     .await;
@@ -137,7 +169,7 @@ async fn where_nothing_could_be_loaded_a_page_says_why_and_that_it_tries_again()
 
 #[tokio::test]
 async fn where_there_was_data_it_stays_with_its_age_and_what_failed() {
-    for_each(async |preset, said| {
+    for_each(&NOTHING, async |preset, said| {
         let visit = Visit::broken_later(preset).await;
         for (page, instance) in [(ALLOCATIONS, ALLOCATION), (MACHINES, MACHINE)] {
             let page = visit.get(page).await;
@@ -152,12 +184,38 @@ async fn where_there_was_data_it_stays_with_its_age_and_what_failed() {
 }
 
 #[tokio::test]
-async fn the_list_says_it_as_the_page_of_an_app_does() {
-    for_each(async |preset, said| {
-        if preset == "graphql-errors" {
-            // An error that names no field is taken for a token that may not list apps.
-            return;
+async fn without_graphql_an_app_is_told_by_the_machines_api_and_the_rest_is_named() {
+    for_each(&GRAPHQL, async |preset, said| {
+        let before = Visit::broken_before(preset).await;
+        let page = before.get(MACHINES).await;
+        assert_eq!(page.status, StatusCode::OK, "{preset}");
+        // The list of machines is longer than what comes before the cut.
+        assert_says(
+            &page,
+            &[if preset == "cut-answers" { "The instances are not loaded." } else { MACHINE }],
+        );
+        assert_says_none_of(&page, &NONE);
+        let notice = part(&page, "source");
+        for named in ["Could not be loaded: configuration, host issues", "GraphQL failed", said] {
+            assert!(notice.contains(named), "{preset}: {notice}");
         }
+        let page = before.get(ALLOCATIONS).await;
+        assert_says(&page, &["The instances are not loaded.", "The process groups are not loaded."]);
+        assert_says_none_of(&page, &NONE);
+        let later = Visit::broken_later(preset).await;
+        for (page, instance) in [(ALLOCATIONS, ALLOCATION), (MACHINES, MACHINE)] {
+            let page = later.get(page).await;
+            assert_says(&page, &[instance, "fly.dev"]);
+            let notice = part(&page, "source");
+            assert!(notice.contains(said) && notice.contains("is from 20:25:59 UTC"), "{preset}: {notice}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_says_it_as_the_page_of_an_app_does() {
+    for_each_without_graphql(async |preset, said| {
         let before = Visit::broken_before(preset).await.get(LIST).await;
         assert_eq!(before.status, StatusCode::BAD_GATEWAY, "{preset}");
         assert_says(&before, &["role=\"alert\"", said]);
@@ -170,7 +228,7 @@ async fn the_list_says_it_as_the_page_of_an_app_does() {
 
 #[tokio::test]
 async fn a_sign_in_blames_fly_and_not_the_token() {
-    for_each(async |preset, said| {
+    for_each_without_graphql(async |preset, said| {
         let console = Console::start().await;
         console.simulator.add_preset(Preset::named(preset).unwrap());
         let answer = console.post("/sign-in", &format!("token={}", tokens::DEMO), "").await;
@@ -235,17 +293,68 @@ async fn a_limit_is_told_with_the_time_at_which_it_ends() {
 
 #[tokio::test]
 async fn without_the_machines_api_the_instances_that_were_known_stay_and_are_named_as_missing() {
-    for preset in ["machines-429", "machines-down"] {
+    for (preset, why) in [
+        ("machines-429", "The Machines API failed: Fly limits how often it may be asked."),
+        ("machines-down", "The Machines API failed: Fly could not be reached."),
+    ] {
         let visit = Visit::broken_later(preset).await;
         let page = visit.get(MACHINES).await;
         assert_says(&page, &[MACHINE]);
-        assert!(part(&page, "source").contains("Could not be loaded: instances"), "{preset}: {}", page.text);
+        let notice = part(&page, "source");
+        let age = "What is shown of it is from 20:25:59 UTC.";
+        for said in ["Could not be loaded: instances", why, age] {
+            assert!(notice.contains(said), "{preset}: {notice}");
+        }
+        assert_eq!(notice.contains("Next try at 20:26:"), preset == "machines-429", "{notice}");
         let untouched = visit.get(ALLOCATIONS).await;
         assert_says(&untouched, &[ALLOCATION]);
         assert_eq!(part(&untouched, "source"), "", "{preset}");
         let list = visit.get(LIST).await;
         assert!(part(&list, "source").contains("machines of harbor-works"), "{preset}: {}", list.text);
+        assert!(part(&list, "source").contains(why), "{preset}: {}", list.text);
+        assert_eq!(rows(&list), visit.rows_before, "{preset}");
     }
+}
+
+#[tokio::test]
+async fn what_was_never_loaded_is_not_called_none() {
+    for preset in ["machines-429", "machines-down"] {
+        let page = Visit::broken_before(preset).await.get(MACHINES).await;
+        assert_says(
+            &page,
+            &["The instances are not loaded.", "The process groups are not loaded.", "Unknown"],
+        );
+        assert_says_none_of(&page, &NONE);
+    }
+    let visit = Visit::broken_before("half-answers").await;
+    let page = visit.get(ALLOCATIONS).await;
+    assert_says(&page, &["The instances are not loaded.", "The releases are not loaded."]);
+    assert_says_none_of(&page, &NONE);
+    let page = visit.get(MACHINES).await;
+    assert_says(&page, &[MACHINE, "The releases are not loaded."]);
+    assert_says_none_of(&page, &NONE);
+    let list = visit.get(LIST).await;
+    assert!(rows(&list).contains("not loaded") && !rows(&list).contains("Never deployed"), "{}", list.text);
+    let visit = Visit::broken_before("wrong-types").await;
+    visit.console.at(FAILED).await;
+    for page in [ALLOCATIONS, MACHINES] {
+        let page = visit.get(page).await;
+        assert_says(&page, &["not loaded"]);
+        assert_says_none_of(&page, &NONE);
+    }
+    let list = visit.get(LIST).await;
+    assert!(rows(&list).contains("not loaded"), "{}", list.text);
+    assert_eq!(rows(&list).matches("Never deployed").count(), 1, "new-venture, and no other");
+}
+
+#[tokio::test]
+async fn releases_that_the_list_could_not_load_stay_and_few_are_named() {
+    let visit = Visit::broken_later("half-answers").await;
+    let list = visit.get(LIST).await;
+    assert_eq!(rows(&list), visit.rows_before);
+    let notice = part(&list, "source");
+    assert!(notice.contains(" more. What is shown of them is from 20:25:59 UTC or later."), "{notice}");
+    assert_eq!(notice.matches("last release of").count(), 3, "{notice}");
 }
 
 #[tokio::test]
@@ -273,7 +382,8 @@ async fn values_of_a_wrong_type_are_told_and_the_last_data_stays() {
         let page = visit.get(page).await;
         assert_says(&page, &[shown]);
         let notice = part(&page, "source");
-        assert!(notice.contains("Fly's answer could not be understood"), "{notice}");
+        assert!(notice.contains("Could not be loaded: "), "{notice}");
+        assert!(notice.contains("from 20:25:59 UTC"), "{notice}");
     }
 }
 
@@ -283,6 +393,7 @@ async fn regions_that_are_missing_are_named_in_the_list() {
     let list = visit.get(LIST).await;
     let notice = part(&list, "source");
     assert!(notice.contains("machines of harbor-works in ams, iad"), "{notice}");
+    assert_eq!(rows(&list), visit.rows_before);
     let page = visit.get(MACHINES).await;
     assert_says(&page, &[MACHINE]);
     assert_eq!(part(&page, "source"), "");

@@ -10,7 +10,7 @@ use crate::routes;
 use leptos::prelude::*;
 use model::app::InstanceCounts;
 use model::state::word;
-use model::{AppName, AppSummary, LastRelease, RegionCode, Timestamp};
+use model::{AppName, AppSummary, NotLoaded, RegionCode, Timestamp};
 use std::sync::Arc;
 
 const COLUMNS: [&str; 6] = ["Name", "Organization", "Health", "Status", "Last deployment", "Regions"];
@@ -31,7 +31,7 @@ fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
     let counts = column(row, |app| counts(app.instances));
     let status = column(row, |app| word(app.status.as_str()));
     let of_row = row.clone();
-    let deployment = dynamic(move || of_row.with(|app| deployment(app.last_release.as_ref(), now)));
+    let deployment = dynamic(move || of_row.with(|app| deployment(app, now)));
     let of_row = row.clone();
     let regions =
         dynamic(move || of_row.with(|app| regions_or(&app.regions, without_regions(app.instances))));
@@ -81,9 +81,11 @@ fn regions_or(codes: &[RegionCode], otherwise: &'static str) -> AnyView {
     if codes.is_empty() { view! { <span class="dim">{otherwise}</span> }.erase() } else { region_list(codes) }
 }
 
-fn deployment(release: Option<&LastRelease>, now: Signal<Timestamp>) -> AnyView {
-    let Some(release) = release else {
-        return view! { <span class="dim">"Never deployed"</span> }.erase();
+fn deployment(app: &AppSummary, now: Signal<Timestamp>) -> AnyView {
+    let Some(release) = &app.last_release else {
+        let lacks = app.not_loaded.has(NotLoaded::LAST_RELEASE);
+        let text = if lacks { "not loaded" } else { "Never deployed" };
+        return view! { <span class="dim">{text}</span> }.erase();
     };
     let status = status_word(release.status.tone(), word(release.status.as_str()));
     let user = release.user.as_ref().map(|user| format!("{user} · "));

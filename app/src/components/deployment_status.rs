@@ -1,19 +1,31 @@
 //! The region "Deployment status".
 
 use super::deployment_bar::deployment_bar;
+use super::not_loaded::{lacks, not_loaded};
 use super::status_word::status_word;
 use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
 use model::state::word;
 use model::time::duration;
-use model::{Deployment, DeploymentSource, Timestamp};
+use model::{App, Deployment, DeploymentSource, NotLoaded, Timestamp};
 
 const COMPUTED: &str =
     "Windsock computed this status from the release and the instances: Fly keeps none for this app";
 
 /// The region.
-pub(crate) fn deployment_status(deployment: Signal<Option<Deployment>>, now: Signal<Timestamp>) -> AnyView {
-    let body = dynamic(move || deployment.with(|deployment| body(deployment.as_ref(), now)));
+pub(crate) fn deployment_status(
+    deployment: Signal<Option<Deployment>>,
+    app: RwSignal<App>,
+    now: Signal<Timestamp>,
+) -> AnyView {
+    let no_releases = lacks(app, NotLoaded::RELEASES);
+    let no_instances = lacks(app, NotLoaded::INSTANCES);
+    let body = dynamic(move || {
+        deployment.with(|deployment| match deployment {
+            Some(deployment) => body(deployment, no_instances.get(), now),
+            None => nothing(no_releases.get()),
+        })
+    });
     view! {
         <section class="panel" aria-labelledby="deployment-status">
             <h2 id="deployment-status">"Deployment status"</h2>
@@ -23,20 +35,29 @@ pub(crate) fn deployment_status(deployment: Signal<Option<Deployment>>, now: Sig
     .erase()
 }
 
-fn body(deployment: Option<&Deployment>, now: Signal<Timestamp>) -> AnyView {
-    let Some(deployment) = deployment else {
-        return view! {
-            <p>"Nothing was deployed yet. Deploy from the app's folder with "<code>"fly deploy"</code>"."</p>
-        }
-        .erase();
-    };
+fn nothing(no_releases: bool) -> AnyView {
+    if no_releases {
+        return not_loaded("The last deployment is not loaded.");
+    }
+    view! {
+        <p>"Nothing was deployed yet. Deploy from the app's folder with "<code>"fly deploy"</code>"."</p>
+    }
+    .erase()
+}
+
+/// Without the instances only Fly itself can have counted them.
+fn body(deployment: &Deployment, no_instances: bool, now: Signal<Timestamp>) -> AnyView {
     let status = status_word(deployment.status.tone(), word(deployment.status.as_str()));
+    let counted = if no_instances && deployment.source == DeploymentSource::Computed {
+        view! { <span data-part="counts" class="dim">"instances not loaded"</span> }.erase()
+    } else {
+        view! { {deployment_bar(deployment)}{counts(deployment)} }.erase()
+    };
     view! {
         <div class="deployment">
             <span class="version">{deployment.version.to_string()}</span>
             <span data-part="status">{status}</span>
-            {deployment_bar(deployment)}
-            {counts(deployment)}
+            {counted}
         </div>
         <div class="facts deployment-facts">{facts(deployment, now)}</div>
     }

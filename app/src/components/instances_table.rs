@@ -1,12 +1,13 @@
 //! The region "Instances".
 
 use super::instance_row::{RowContext, instance_row};
+use super::not_loaded::{lacks, not_loaded};
 use super::table::table;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::AppStore;
 use crate::routes;
 use leptos::prelude::*;
-use model::{InstanceId, Timestamp};
+use model::{InstanceId, NotLoaded, Timestamp};
 use std::sync::Arc;
 
 const COLUMNS: [&str; 10] = [
@@ -37,7 +38,8 @@ pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Si
         Some(instance_row(&row, context))
     };
     let table = table("instances-table", "Instances", &COLUMNS, Box::new(move || shown.get()), Arc::new(row));
-    let empty = dynamic(move || shown.with(Vec::is_empty).then(no_instances));
+    let lacks = lacks(app, NotLoaded::INSTANCES);
+    let empty = dynamic(move || shown.with(Vec::is_empty).then(|| no_instances(lacks.get())));
     let more = dynamic(move || gone_link(gone.get(), show_gone.get(), app));
     view! {
         <section class="panel instances" aria-labelledby="instances">
@@ -50,7 +52,10 @@ pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Si
     .erase()
 }
 
-fn no_instances() -> AnyView {
+fn no_instances(lacks: bool) -> AnyView {
+    if lacks {
+        return not_loaded("The instances are not loaded.");
+    }
     view! {
         <p class="empty">
             "No instances. Deploy from the app's folder with "<code>"fly deploy"</code>", or raise their number with "<code>"fly scale count 1"</code>"."

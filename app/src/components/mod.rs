@@ -16,6 +16,7 @@ pub(crate) mod link_state;
 mod log_lines;
 mod mark;
 pub(crate) mod new_build;
+pub(crate) mod not_loaded;
 pub(crate) mod open_by_name;
 pub(crate) mod page_heading;
 pub(crate) mod process_groups;

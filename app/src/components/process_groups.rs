@@ -1,13 +1,15 @@
 //! The region "Process groups".
 
+use super::not_loaded::{lacks, not_loaded};
 use super::regions::region_list;
 use crate::erase::{Erase, dynamic};
 use leptos::prelude::*;
-use model::ProcessGroup;
+use model::{App, NotLoaded, ProcessGroup};
 
 /// The region.
-pub(crate) fn process_groups(groups: Signal<Vec<ProcessGroup>>) -> AnyView {
-    let body = dynamic(move || groups.with(|groups| body(groups)));
+pub(crate) fn process_groups(groups: Signal<Vec<ProcessGroup>>, app: RwSignal<App>) -> AnyView {
+    let lacks = lacks(app, NotLoaded::PROCESS_GROUPS);
+    let body = dynamic(move || groups.with(|groups| body(groups, lacks.get())));
     view! {
         <section class="panel" aria-labelledby="process-groups">
             <h2 id="process-groups">"Process groups"</h2>
@@ -17,7 +19,10 @@ pub(crate) fn process_groups(groups: Signal<Vec<ProcessGroup>>) -> AnyView {
     .erase()
 }
 
-fn body(groups: &[ProcessGroup]) -> AnyView {
+fn body(groups: &[ProcessGroup], lacks: bool) -> AnyView {
+    if groups.is_empty() && lacks {
+        return not_loaded("The process groups are not loaded.");
+    }
     if groups.is_empty() {
         return view! { <p class="dim">"There are none."</p> }.erase();
     }

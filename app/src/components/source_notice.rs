@@ -25,17 +25,24 @@ fn describe(source: &SourceHealth, checked_at: Timestamp) -> Option<(String, Opt
             Some((text, None))
         }
         SourceHealth::Failing { since, message, retry_at, request_id } => {
-            let message = message.trim_end_matches('.');
+            let stop = if message.ends_with(['.', '!', '?']) { "" } else { "." };
             let text = format!(
-                "{message}, since {} UTC. {shown}; next try at {} UTC.",
+                "{message}{stop} This began at {} UTC. {shown}; next try at {} UTC.",
                 since.clock(),
                 retry_at.clock()
             );
             Some((text, request_id.clone()))
         }
-        SourceHealth::Partial { missing } => {
-            let text =
-                format!("Could not be loaded: {}. What is shown of it may be old.", missing.join(", "));
+        SourceHealth::Partial { missing, more, why, shown_from, retry_at } => {
+            let several = *more > 0 || missing.len() > 1;
+            let (of, later) = if several { ("them", " or later") } else { ("it", "") };
+            let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
+            let why = why.as_ref().map(|why| format!(" {why}")).unwrap_or_default();
+            let shown = shown_from
+                .map(|at| format!(" What is shown of {of} is from {} UTC{later}.", at.clock()))
+                .unwrap_or_default();
+            let next = retry_at.map(|at| format!(" Next try at {} UTC.", at.clock())).unwrap_or_default();
+            let text = format!("Could not be loaded: {}{more}.{why}{shown}{next}", missing.join(", "));
             Some((text, None))
         }
     }
@@ -57,9 +64,47 @@ mod tests {
         let (text, request) = describe(&source, at(0)).unwrap();
         assert_eq!(
             text,
-            "Fly did not answer, since 20:24:45 UTC. What is shown is from 20:24:41 UTC; next try at 20:25:00 UTC."
+            "Fly did not answer. This began at 20:24:45 UTC. What is shown is from 20:24:41 UTC; next try at 20:25:00 UTC."
         );
         assert_eq!(request.as_deref(), Some("01J"));
+    }
+
+    fn partial(missing: &[&str], why: Option<&str>, from: Option<i64>, retry: Option<i64>) -> String {
+        let missing = missing.iter().map(|part| (*part).to_owned()).collect();
+        let why = why.map(str::to_owned);
+        let source = SourceHealth::partial(missing, why, from.map(Timestamp), retry.map(Timestamp));
+        describe(&source, Timestamp(0)).unwrap().0
+    }
+
+    #[test]
+    fn a_part_that_is_missing_is_named_with_why_since_when_and_when_it_is_asked_for_again() {
+        assert_eq!(
+            partial(
+                &["instances"],
+                Some("The Machines API failed: Fly did not answer in time."),
+                Some(0),
+                Some(5_000)
+            ),
+            "Could not be loaded: instances. The Machines API failed: Fly did not answer in time. What is shown of \
+             it is from 00:00:00 UTC. Next try at 00:00:05 UTC."
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_missing_part_is_not_said() {
+        assert_eq!(partial(&["releases"], None, None, None), "Could not be loaded: releases.");
+        assert_eq!(
+            partial(&["2 apps that could not be read"], None, None, None),
+            "Could not be loaded: 2 apps."
+        );
+    }
+
+    #[test]
+    fn of_many_missing_parts_three_are_named_and_the_others_counted() {
+        assert_eq!(
+            partial(&["a", "b", "c", "d", "e"], None, Some(0), None),
+            "Could not be loaded: a, b, c and 2 more. What is shown of them is from 00:00:00 UTC or later."
+        );
     }
 
     #[test]

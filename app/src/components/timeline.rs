@@ -1,18 +1,24 @@
 //! The region "Timeline": releases, newest first.
 
+use super::not_loaded::{lacks, not_loaded};
 use super::relative_time::age_of;
 use super::status_word::status_word;
 use crate::erase::{Erase, dynamic};
 use leptos::prelude::*;
 use model::state::word;
-use model::{Release, Timestamp};
+use model::{App, NotLoaded, Release, Timestamp};
 
 /// How many releases the app page shows.
 const MOST: usize = 10;
 
 /// The region.
-pub(crate) fn timeline(releases: Signal<Vec<Release>>, now: Signal<Timestamp>) -> AnyView {
-    let body = dynamic(move || releases.with(|releases| body(releases, now)));
+pub(crate) fn timeline(
+    releases: Signal<Vec<Release>>,
+    app: RwSignal<App>,
+    now: Signal<Timestamp>,
+) -> AnyView {
+    let lacks = lacks(app, NotLoaded::RELEASES);
+    let body = dynamic(move || releases.with(|releases| body(releases, lacks.get(), now)));
     view! {
         <section class="panel" aria-labelledby="timeline">
             <h2 id="timeline">"Timeline"</h2>
@@ -22,7 +28,10 @@ pub(crate) fn timeline(releases: Signal<Vec<Release>>, now: Signal<Timestamp>) -
     .erase()
 }
 
-fn body(releases: &[Release], now: Signal<Timestamp>) -> AnyView {
+fn body(releases: &[Release], lacks: bool, now: Signal<Timestamp>) -> AnyView {
+    if releases.is_empty() && lacks {
+        return not_loaded("The releases are not loaded.");
+    }
     if releases.is_empty() {
         return view! { <p class="dim">"No releases yet."</p> }.erase();
     }

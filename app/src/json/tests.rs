@@ -85,7 +85,7 @@ fn errors_sessions_and_signs_of_life_are_read() {
     there_and_back(&Session { viewer: Some("v".into()), refusal, ..Session::default() });
     there_and_back(&Hello { protocol: 1, build: "b".into(), now: Timestamp(-5) });
     there_and_back(&Ping { now: Timestamp(1), checked_at: vec![("apps".parse().unwrap(), Timestamp(2))] });
-    let source = SourceHealth::Partial { missing: vec!["instances".into()] };
+    let source = SourceHealth::partial(vec!["instances".into()], None, None, None);
     there_and_back(&SourceState { topic: "app:a".parse().unwrap(), source, checked_at: Timestamp(0) });
 }
 

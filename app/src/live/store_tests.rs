@@ -59,6 +59,7 @@ fn view(mut instances: Vec<Instance>, releases: Vec<Release>) -> AppView {
             hostname: None,
             image: None,
             version: releases.first().map(|release| release.version),
+            not_loaded: model::NotLoaded::default(),
         },
         health: AppHealth::of(instances.iter().map(Instance::health), None),
         deployment: None,
@@ -78,6 +79,7 @@ fn summary(name: &str, up: u32) -> AppSummary {
         deployment: None,
         instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
         regions: vec![],
+        not_loaded: model::NotLoaded::default(),
     }
 }
 

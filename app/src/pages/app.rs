@@ -70,13 +70,13 @@ fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> 
         {source_notice(store.freshness)}
         <div class="columns">
             <div class="column">
-                {deployment_status(store.deployment.into(), now)}
+                {deployment_status(store.deployment.into(), store.app, now)}
                 {diagnosis_panel(store.diagnosis.into())}
                 {instances_table(&store, show_gone, now)}
             </div>
             <div class="column">
-                {timeline(store.releases.into(), now)}
-                {process_groups(store.process_groups.into())}
+                {timeline(store.releases.into(), store.app, now)}
+                {process_groups(store.process_groups.into(), store.app)}
             </div>
         </div>
     }

@@ -180,6 +180,7 @@ mod tests {
             deployment: None,
             instances: Some(InstanceCounts { total: 2, up: 2, unhealthy }),
             regions: vec![],
+            not_loaded: model::NotLoaded::default(),
         }
     }
 

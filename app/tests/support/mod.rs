@@ -150,6 +150,7 @@ pub fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
         hostname: Some("crimson-wildflower-1711.fly.dev".into()),
         image: Some("deployment-1632342098".into()),
         version,
+        not_loaded: model::NotLoaded::default(),
     };
     AppFacts {
         config: AppConfig {
@@ -210,5 +211,6 @@ pub fn summary(name: &str, status: &str, up: u32) -> AppSummary {
         deployment: None,
         instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
         regions: vec![RegionCode::new("ams").unwrap()],
+        not_loaded: model::NotLoaded::default(),
     }
 }

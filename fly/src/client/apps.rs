@@ -13,7 +13,7 @@ use crate::token::FlyToken;
 use cynic::QueryBuilder;
 use futures::{StreamExt, stream};
 use model::app::InstanceCounts;
-use model::{AppName, AppSummary, OrgSlug};
+use model::{AppName, AppSummary, NotLoaded, OrgSlug};
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 use tracing::warn;
@@ -36,11 +36,11 @@ pub(super) async fn apps(client: &FlyClient, token: &FlyToken) -> Result<Fetched
         }
     }
     missing::tell_unreadable(&mut missing, unreadable, "app");
-    let (tallies, retry_after) = tallies(client, token, &rows, &mut missing).await;
+    let (tallies, retry_after, why) = tallies(client, token, &rows, &mut missing).await;
     let mut apps: Vec<AppSummary> = rows.into_iter().map(|row| row.with_machines(&tallies)).collect();
     apps.sort_by(|a, b| a.name.cmp(&b.name));
     apps.dedup_by(|a, b| a.name == b.name);
-    Ok(Fetched { value: apps, missing, retry_after })
+    Ok(Fetched { value: apps, missing, retry_after, why })
 }
 
 /// All nodes of all pages. A page that fails fails the list: half of it would look like all of it.
@@ -101,13 +101,21 @@ pub(crate) fn of_one_page(
 }
 
 /// Denials of the list, which is what a token made for one app gets, get the advice that helps.
+/// Fly gives a denial no code; an error whose words are not about access is a failure.
 fn denied(error: FlyError) -> FlyError {
     match error {
-        FlyError::Forbidden { .. } | FlyError::NotFound { .. } | FlyError::Rejected { .. } => {
+        FlyError::Forbidden { .. } | FlyError::NotFound { .. } => FlyError::ListDenied(Box::new(error)),
+        FlyError::Rejected { ref message, .. } if is_about_access(message) => {
             FlyError::ListDenied(Box::new(error))
         }
         other => other,
     }
+}
+
+fn is_about_access(message: &str) -> bool {
+    const WORDS: [&str; 6] = ["access", "allowed", "authoriz", "denied", "permi", "scope"];
+    let message = message.to_ascii_lowercase();
+    WORDS.iter().any(|word| message.contains(word))
 }
 
 /// The failed fields of a page, with the app's name. A deployment status is missed only by an app
@@ -145,18 +153,26 @@ impl Row {
     fn of(node: AppNode) -> Option<Self> {
         let nomad = node.platform_version.as_known() == Some(&Platform::Nomad);
         let status = node.deployment_status.known();
+        let release = node.current_release_unprocessed;
+        let was_told = !release.is_none();
+        let last_release = release.known().and_then(releases::last_release);
+        let mut not_loaded = NotLoaded::default();
+        if was_told && last_release.is_none() {
+            not_loaded.add(NotLoaded::LAST_RELEASE);
+        }
         Some(Self {
             on_machines: !nomad,
             summary: AppSummary {
                 name: AppName::new(node.name.known()?).ok()?,
                 organization: node.organization.known().and_then(organization)?,
                 status: text::word(&node.status.known().unwrap_or_default()).into(),
-                last_release: node.current_release_unprocessed.known().and_then(releases::last_release),
+                last_release,
                 instances: status.as_ref().filter(|_| nomad).and_then(counted),
                 deployment: status
                     .and_then(|status| status.status.known())
                     .map(|word| text::word(&word).into()),
                 regions: Vec::new(),
+                not_loaded,
             },
         })
     }
@@ -170,8 +186,11 @@ impl Row {
                     summary.instances = Some(tally.counts);
                     summary.regions = tally.regions.iter().cloned().collect();
                 }
-                // None were seen; that none are there is only certain when every region answered.
-                None if org.silent_regions.is_empty() => summary.instances = Some(InstanceCounts::default()),
+                // None were seen; that none are there is only certain when every region answered and
+                // all that came could be read.
+                None if org.silent_regions.is_empty() && org.unreadable == 0 => {
+                    summary.instances = Some(InstanceCounts::default());
+                }
                 None => {}
             }
         }
@@ -193,7 +212,7 @@ async fn tallies(
     token: &FlyToken,
     rows: &[Row],
     missing: &mut Vec<String>,
-) -> (HashMap<OrgSlug, OrgTally>, Option<Duration>) {
+) -> (HashMap<OrgSlug, OrgTally>, Option<Duration>, Option<String>) {
     let slugs: BTreeSet<OrgSlug> =
         rows.iter().filter(|row| row.on_machines).map(|row| row.summary.organization.slug.clone()).collect();
     let asked: Vec<(OrgSlug, Result<OrgTally, FlyError>)> = stream::iter(slugs)
@@ -205,7 +224,7 @@ async fn tallies(
         .collect()
         .await;
     let mut tallies = HashMap::new();
-    let mut retry_after = None;
+    let (mut retry_after, mut why) = (None, None);
     for (slug, tally) in asked {
         match tally {
             Ok(tally) => {
@@ -216,10 +235,11 @@ async fn tallies(
                 warn!(%error, request_id = error.request_id(), %slug, "the machines of an organization could not be loaded");
                 missing.push(format!("machines of {slug}"));
                 retry_after = retry_after.max(error.retry_after());
+                why = why.or_else(|| Some(missing::why("The Machines API", &error)));
             }
         }
     }
-    (tallies, retry_after)
+    (tallies, retry_after, why)
 }
 
 /// What an answer that came leaves open.

@@ -1,7 +1,16 @@
 //! The names of what did not come.
 
+use crate::error::FlyError;
 use crate::graphql::lenient;
 use model::Release;
+
+/// Why a part failed, for a person: the first sentence of the error, for when to ask again is told
+/// apart from it.
+pub(super) fn why(api: &str, error: &FlyError) -> String {
+    let said = error.person();
+    let first = said.split_once(". ").map_or(said.trim_end_matches('.'), |(first, _)| first);
+    format!("{api} failed: {first}.")
+}
 
 /// Names a part, once.
 pub(super) fn tell(missing: &mut Vec<String>, part: &str) {

@@ -45,12 +45,14 @@ pub struct Fetched<T> {
     /// How long to wait before asking again, where a part is missing for having been asked too
     /// often (429 with `Retry-After`, 503 with it, or a limit of our own): the longest of them.
     pub retry_after: Option<Duration>,
+    /// Why parts failed, as a sentence for a person, where one failure took them.
+    pub why: Option<String>,
 }
 
 impl<T> Fetched<T> {
     /// Something that was fetched, and the parts of it that failed for no want of waiting.
     pub fn of(value: T, missing: Vec<String>) -> Self {
-        Self { value, missing, retry_after: None }
+        Self { value, missing, retry_after: None, why: None }
     }
 }
 

@@ -132,6 +132,14 @@ async fn an_app_of_the_nomad_era_is_counted_by_its_deployment_status() {
 }
 
 #[tokio::test]
+async fn an_error_that_is_not_about_access_is_a_failure_and_no_denial() {
+    let said = json!({"data": null, "errors": [{"message": "A single error happened"}]});
+    let error = client(&graphql_says(ok(&said)).await.uri()).apps(&token()).await.unwrap_err();
+    assert!(!error.is_list_denied(), "{error:?}");
+    assert_eq!(error.person(), "Fly says: A single error happened.");
+}
+
+#[tokio::test]
 async fn a_token_for_one_app_is_told_to_open_the_app_by_its_name() {
     let said =
         json!({"data": null, "errors": [{"message": "Not authorized to list apps", "path": ["apps"]}]});

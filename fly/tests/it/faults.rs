@@ -248,5 +248,5 @@ async fn a_message_that_repeats_the_token_is_told_without_it() {
     let said = format!("token {CANARY} is unknown, as is fm2_lJPEother=");
     let body: Value = json!({"errors": [{"message": said}]});
     let error = viewer_error(ok(&body)).await;
-    assert_eq!(error.person(), "Fly says: token [token] is unknown, as is [token]");
+    assert_eq!(error.person(), "Fly says: token [token] is unknown, as is [token].");
 }

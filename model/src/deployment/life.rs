@@ -3,6 +3,7 @@
 use super::count::active;
 use crate::facts::{AppFacts, InstanceFacts};
 use crate::health::last_changed;
+use crate::not_loaded::NotLoaded;
 use crate::release::Release;
 use crate::state::{DeploymentState, ReleaseStatus};
 use crate::time::Timestamp;
@@ -34,7 +35,9 @@ fn is_left_behind(release: &Release, facts: &AppFacts, now: Timestamp) -> bool {
     let worked_on = machines().any(|one| is_worked_on(one, now));
     let last_sign =
         machines().filter_map(|one| last_work(one, release)).fold(release.updated_at, std::cmp::Ord::max);
-    !worked_on && now.since(last_sign) > ABANDONED_AFTER_MS
+    // Of instances that were never loaded nobody knows whether something moves.
+    let loaded = !facts.app.not_loaded.has(NotLoaded::INSTANCES);
+    loaded && !worked_on && now.since(last_sign) > ABANDONED_AFTER_MS
 }
 
 /// In transition, or leased: flyctl holds a lease on every machine it is about to change and renews

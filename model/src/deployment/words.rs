@@ -3,6 +3,7 @@
 use super::count::{GroupCount, active};
 use crate::facts::AppFacts;
 use crate::logs::{head, mask::mask};
+use crate::not_loaded::NotLoaded;
 use crate::release::Release;
 use crate::state::{DeploymentState, InstanceState, Strategy};
 
@@ -25,6 +26,9 @@ pub(super) fn describe(
         DeploymentState::Abandoned => "Nothing has moved for half an hour: its client has probably gone",
         DeploymentState::Cancelled => "The deployment was cancelled",
         DeploymentState::Pending | DeploymentState::Running => phase(status, release, facts, total),
+        DeploymentState::Other(_) if facts.app.not_loaded.has(NotLoaded::RELEASES) => {
+            "The releases are not loaded: this is what the instances run"
+        }
         DeploymentState::Other(_) if facts.releases.is_empty() => {
             "Fly tells of no release any more: this is what its instances run"
         }

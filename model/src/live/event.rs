@@ -64,9 +64,60 @@ pub enum SourceHealth {
     },
     /// Some parts could not be loaded; the rest is current.
     Partial {
-        /// Which, as a person calls them ("machines").
+        /// Which, as a person calls them ("machines"): the first few.
         missing: Vec<String>,
+        /// How many more.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        more: u32,
+        /// Why, as a sentence for a person, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+        /// From when the oldest of what is still shown of them is; none where nothing is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown_from: Option<Timestamp>,
+        /// When they are asked for again, where Fly told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_at: Option<Timestamp>,
     },
+}
+
+/// As many missing parts as are named: thousands of apps may lack something.
+const NAMED: usize = 3;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+impl SourceHealth {
+    /// Some parts could not be loaded; fine where there are none. The first few are named.
+    pub fn partial(
+        mut missing: Vec<String>,
+        why: Option<String>,
+        shown_from: Option<Timestamp>,
+        retry_at: Option<Timestamp>,
+    ) -> Self {
+        if missing.is_empty() {
+            return Self::Fine;
+        }
+        let more = u32::try_from(missing.len().saturating_sub(NAMED)).unwrap_or(u32::MAX);
+        missing.truncate(NAMED);
+        for part in &mut missing {
+            // That it is missing is said of all of them.
+            part.truncate(part.strip_suffix(" that could not be read").unwrap_or(part).len());
+        }
+        Self::Partial { missing, more, why, shown_from, retry_at }
+    }
+
+    /// When Fly is asked again, where that is told.
+    pub fn retry_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Fine => None,
+            Self::RateLimited { until } => Some(*until),
+            Self::Failing { retry_at, .. } => Some(*retry_at),
+            Self::Partial { retry_at, .. } => *retry_at,
+        }
+    }
 }
 
 /// The whole state of a topic.

@@ -96,6 +96,7 @@ fn facts() -> AppFacts {
         hostname: None,
         image: None,
         version: Some(ReleaseVersion(14)),
+        not_loaded: model::NotLoaded::default(),
     };
     let check = Check {
         key: "services[0].tcp_checks[0]".into(),

@@ -74,6 +74,7 @@ pub(crate) fn app(status: &str) -> AppFacts {
         hostname: Some("lantern.fly.dev".into()),
         image: None,
         version: Some(ReleaseVersion(14)),
+        not_loaded: model::NotLoaded::default(),
     };
     let config = AppConfig {
         services: vec![Service { internal_port: PORT, key: "http_service".into() }],

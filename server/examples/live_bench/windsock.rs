@@ -78,6 +78,7 @@ fn facts(name: &AppName, restarts: u32) -> AppFacts {
         hostname: None,
         image: None,
         version: None,
+        not_loaded: model::NotLoaded::default(),
     };
     AppFacts { instances: vec![InstanceFacts::of(instance)], ..AppFacts::of(app) }
 }

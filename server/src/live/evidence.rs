@@ -281,6 +281,7 @@ mod tests {
             hostname: None,
             image: None,
             version: None,
+            not_loaded: model::NotLoaded::default(),
         };
         let release = Release {
             version: ReleaseVersion(2),

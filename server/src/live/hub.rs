@@ -7,8 +7,8 @@ use super::watch::{Viewing, Watch};
 use crate::clock::Clock;
 use crate::upstream::Upstream;
 use fly::{FlyError, FlyToken};
-use model::AppName;
 use model::live::{Snapshot, Topic, TopicState};
+use model::{AppName, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -195,6 +195,12 @@ impl Hub {
             }
         };
         tokio::time::timeout(READ_DEADLINE, reading).await.unwrap_or(Err(ReadError::Slow))
+    }
+
+    /// When a topic that could not be read is asked for again, where that is known.
+    pub fn next_try(&self, topic: &Topic, viewer: &Viewer) -> Option<Timestamp> {
+        let watches = self.shared.watches();
+        watches.get(&Key::of(topic, viewer)).and_then(|watch| watch.channel.source().retry_at())
     }
 
     /// Polls every watch at once and returns when all are done.

@@ -92,6 +92,7 @@ mod tests {
             deployment: None,
             instances: None,
             regions: vec![],
+            not_loaded: model::NotLoaded::default(),
         }
     }
 

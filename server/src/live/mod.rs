@@ -7,7 +7,9 @@
 pub mod access;
 pub mod channel;
 mod evidence;
+mod gaps;
 pub mod hub;
+mod last_rows;
 mod list;
 mod memory;
 pub mod outgoing;

@@ -3,6 +3,7 @@
 use super::access::Verdict;
 use super::channel::Channel;
 use super::hub::Shared;
+use super::last_rows;
 use super::list::ListMemory;
 use super::memory::{Memory, Polled};
 use super::pace::{Outcome, Pace, UNSEEN};
@@ -10,8 +11,8 @@ use super::viewer::Viewer;
 use super::viewers::Viewers;
 use crate::upstream::OrgNews;
 use fly::{Fetched, FlyError, FlyToken};
-use model::AppsView;
-use model::live::{SourceHealth, Topic, TopicState};
+use model::live::{Snapshot, SourceHealth, Topic, TopicState};
+use model::{AppSummary, AppsView, Timestamp};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -190,11 +191,12 @@ impl Watch {
             }
         };
         match result {
-            Ok(Polled { state, missing, retry_after, moving }) => {
+            Ok(Polled { state, missing, retry_after, why, moving }) => {
                 shared.note_upstream(true);
                 let changed = self.channel.publish(state, asked_at, &shared.sequence);
-                let fine = missing.is_empty();
-                let source = if fine { SourceHealth::Fine } else { SourceHealth::Partial { missing } };
+                let shown_from = memory.gaps.note(&missing, asked_at);
+                let retry_at = retry_after.map(|wait| later(shared.clock.now(), wait));
+                let source = SourceHealth::partial(missing, why, shown_from, retry_at);
                 self.channel.set_source(source, &shared.sequence);
                 // The state does not wait for what explains it.
                 let explained = memory.with_evidence(&*shared.upstream, token, &*shared.clock).await;
@@ -238,16 +240,25 @@ impl Watch {
         }
         list.forget();
         let (asked_at, began) = (shared.clock.now(), Instant::now());
-        let Fetched { value, missing, retry_after } = shared.upstream.apps(token).await?;
+        let Fetched { mut value, missing, retry_after, why } = shared.upstream.apps(token).await?;
         list.read(&value, missing.is_empty(), asked_at, began);
+        if !missing.is_empty() || value.iter().any(|app| !app.not_loaded.is_empty()) {
+            last_rows::fill(&mut value, &self.last_rows(shared), &missing);
+        }
         let state = TopicState::Apps(Box::new(AppsView { apps: value }));
-        Ok(Some(Polled { state, missing, retry_after, moving: false }))
+        Ok(Some(Polled { state, missing, retry_after, why, moving: false }))
+    }
+
+    /// The rows of the apps list that are shown now.
+    fn last_rows(&self, shared: &Shared) -> Vec<AppSummary> {
+        let shown = self.channel.snapshot(&shared.sequence, shared.clock.now());
+        shown.and_then(Snapshot::into_apps).map_or_else(Vec::new, |snapshot| snapshot.state.apps)
     }
 
     /// Tells the viewers that Fly does not answer, since when, and when it is asked again.
     fn report(&self, shared: &Shared, error: &FlyError, wait: Duration) {
         let now = shared.clock.now();
-        let retry_at = now.plus(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
+        let retry_at = later(now, wait);
         let source = match (error, self.channel.source()) {
             (FlyError::RateLimited { .. }, _) => SourceHealth::RateLimited { until: retry_at },
             (_, before) => SourceHealth::Failing {
@@ -280,6 +291,10 @@ impl Drop for Ending<'_> {
         self.watch.progress.send_modify(|progress| progress.finished = u64::MAX);
         self.watch.channel.wake();
     }
+}
+
+fn later(now: Timestamp, wait: Duration) -> Timestamp {
+    now.plus(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Whether an error concerns the token, and not Fly's health.

@@ -153,7 +153,7 @@ impl Upstream for ScriptedFly {
             Script::InstancesLimitedFor(wait) => Some(wait),
             _ => None,
         };
-        Ok(Fetched { value: facts(app.clone(), restarts), missing, retry_after })
+        Ok(Fetched { value: facts(app.clone(), restarts), missing, retry_after, why: None })
     }
 
     async fn logs(&self, _: &FlyToken, _: &AppName, _: &LogQuery) -> Result<LogPage, FlyError> {
@@ -196,6 +196,7 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
         hostname: None,
         image: None,
         version: None,
+        not_loaded: model::NotLoaded::default(),
     };
     AppFacts { instances: instances.into_iter().collect(), ..AppFacts::of(app) }
 }
@@ -210,6 +211,7 @@ pub fn summary(name: &str, up: u32) -> AppSummary {
         deployment: None,
         instances: Some(InstanceCounts { total: up, up, unhealthy: 0 }),
         regions: vec![],
+        not_loaded: model::NotLoaded::default(),
     }
 }
 

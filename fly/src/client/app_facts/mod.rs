@@ -171,13 +171,15 @@ fn assemble(
     let (host_issues, unreadable) = issues::issues(issues.into_iter().flatten().collect());
     missing::tell_unreadable(&mut missing, unreadable, "host issue");
     let retry_after = machines.as_ref().and_then(|answer| answer.as_ref().err()?.retry_after());
+    let down = machines.as_ref().and_then(|answer| answer.as_ref().err());
+    let why = down.map(|error| missing::why("The Machines API", error));
     let Running { instances, release_commands, process_groups, config } =
         running::of_both(&mut node, machines, written, &mut missing);
     let Past { releases, deployment, .. } = past;
     let app = header(name, node, releases.first())?;
     let known = AppFacts { config, process_groups, releases, instances, deployment, ..AppFacts::of(app) };
     let value = AppFacts { host_issues, release_commands, ..known };
-    Ok(Fetched { value, missing, retry_after })
+    Ok(Fetched { value, missing, retry_after, why })
 }
 
 /// The failed fields by the names people know. An app on Machines has nothing in the fields of the
@@ -218,5 +220,6 @@ fn header(name: &AppName, node: AppFactsNode, newest: Option<&Release>) -> Resul
         hostname: hostname.filter(|host| !host.is_empty()),
         image: newest.and_then(|release| release.image.clone()),
         version: newest.map(|release| release.version),
+        not_loaded: model::NotLoaded::default(),
     })
 }

@@ -74,7 +74,7 @@ pub(super) async fn app_facts(
         release_commands: running.release_commands,
         ..AppFacts::of(app)
     };
-    Ok(Fetched { value, missing, retry_after: down.retry_after() })
+    Ok(Fetched { value, missing, retry_after: down.retry_after(), why: Some(missing::why("GraphQL", &down)) })
 }
 
 /// Whether GraphQL itself is in trouble, and not the question or the token.
@@ -101,5 +101,6 @@ fn app(name: &AppName, header: Header) -> Option<App> {
         hostname: None,
         image: None,
         version: None,
+        not_loaded: model::NotLoaded::default(),
     })
 }
