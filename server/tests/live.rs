@@ -244,7 +244,8 @@ async fn instances_that_could_not_be_loaded_are_kept_and_the_part_is_named() {
     world.fly.set(Script::WithoutInstances);
     let partial = frames.news().await.unwrap();
     assert_eq!(partial.event, "source");
-    assert!(partial.data.contains(r#"{"partial":{"missing":["instances"]}}"#), "{}", partial.data);
+    let told = r#"{"partial":{"missing":["instances"],"shown_from":0}}"#;
+    assert!(partial.data.contains(told), "{}", partial.data);
     let page = world.hub.read(&topic(), &viewer("fo1_a")).await.unwrap();
     assert!(serde_json::to_string(&page.state).unwrap().contains("e80d7fbd"));
 }
@@ -256,7 +257,8 @@ async fn a_watch_waits_as_long_as_fly_asks_even_where_only_a_part_was_limited() 
     frames.next().await.unwrap();
     world.fly.set(Script::InstancesLimitedFor(Duration::from_secs(120)));
     let partial = frames.news().await.unwrap();
-    assert!(partial.data.contains(r#"{"partial":{"missing":["instances"]}}"#), "{}", partial.data);
+    let told = r#"{"partial":{"missing":["instances"],"shown_from":0,"retry_at":121250}}"#;
+    assert!(partial.data.contains(told), "{}", partial.data);
     let polls = world.fly.polls();
     tokio::time::sleep(Duration::from_secs(119)).await;
     assert_eq!(world.fly.polls(), polls);
