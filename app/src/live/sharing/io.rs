@@ -28,7 +28,7 @@ pub enum Action {
     Leave,
     /// Say it to the other tabs.
     Say(Said),
-    /// Tell the other tabs how the stream is, then and not now: see [`Sharing::tell`].
+    /// Tell the other tabs how the stream is, then and not now: see [`super::Sharing::tell`].
     Tell,
     /// Take in what the leader's stream brought.
     TakeIn(Vec<Frame>),
