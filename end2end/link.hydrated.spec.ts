@@ -134,7 +134,7 @@ test('rows 19, 12: a page that comes back by the back button is live again', asy
   await keepForBack(page, 'pageshow');
   await expect(page.locator(RESTARTS)).toHaveText('3', { timeout: 1_000 });
   await expectLive(page);
-  expect(streams.open).toBe(1);
+  await expect.poll(() => streams.open).toBe(1);
 });
 
 test('row 39: what happened in ten hidden minutes is painted in one go', async ({ page, windsock }) => {

@@ -194,7 +194,7 @@ test('row 49: with two seconds of latency, pages that are left leave no stream b
   await expect.poll(() => streams.open).toBe(1);
   await finish(windsock);
   await expect(page.locator(RESTARTS)).toHaveText('3', { timeout: RECONNECTED_WITHIN });
-  expect(streams.open).toBe(1);
+  await expect.poll(() => streams.open).toBe(1);
 });
 
 /** Keeps what the elements say from now on, each change of it once; for each selector its texts in order. */
