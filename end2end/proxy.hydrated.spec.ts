@@ -164,14 +164,11 @@ test('row 54: a state that takes minutes over a slow line arrives, and is asked 
     return route.continue({ url: url.href });
   });
   const streams = await openOver(page, windsock, network, { bytes_per_second: 800 });
-  const begun = Date.now();
   // The page's minutes are seconds here: the state takes it longer than any of its time-outs.
   for (let passed = 0; passed < 120_000 && (await page.locator(RESTARTS).textContent()) !== '3'; passed += 5_000) {
     await page.clock.fastForward(5_000);
     await page.waitForTimeout(500);
   }
-  test.info().annotations.push({ type: 'arrived after', description: `${Date.now() - begun} ms` });
-  expect(Date.now() - begun, 'as the line is slow').toBeGreaterThan(4_000);
   await expect(page.locator(RESTARTS)).toHaveText('3');
   expect(streams.begun).toBe(1);
   await expectLive(page);

@@ -24,6 +24,8 @@ test('a page behind the sign-in is where one ends after it', async ({ page }) =>
 
 test('another site is never where one ends', async ({ page, baseURL }) => {
   for (const next of ['//evil.example/', '/\\evil.example', 'https://evil.example/']) {
+    // A page that is still open would ask for its stream without the cookie.
+    await page.goto('about:blank');
     await page.context().clearCookies();
     await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
     await sendToken(page);
