@@ -130,6 +130,13 @@ impl fmt::Display for ReleaseVersion {
     }
 }
 
+impl InstanceId {
+    /// Whether it names a machine, and not an allocation of the Nomad era.
+    pub fn is_machine(&self) -> bool {
+        self.as_str().len() == 14
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +154,8 @@ mod tests {
     fn an_instance_id_is_a_machine_or_an_allocation() {
         assert!(InstanceId::new("e80d7fbd").is_ok());
         assert!(InstanceId::new("73d8d46dbee589").is_ok());
+        assert!(InstanceId::new("73d8d46dbee589").unwrap().is_machine());
+        assert!(!InstanceId::new("e80d7fbd").unwrap().is_machine());
         for bad in ["", "e80d7fb", "E80D7FBD", "e80d7fbg", "73d8d46dbee5890", "../../.."] {
             assert!(InstanceId::new(bad).is_err(), "{bad:?} was taken");
         }

@@ -238,9 +238,8 @@ fn fails_its_checks(one: &InstanceFacts) -> bool {
     is_machine(one) && one.instance.state.is_up() && one.checks.iter().any(|check| failing(&check.status))
 }
 
-/// Allocations of the Nomad era have shorter ids.
 fn is_machine(one: &InstanceFacts) -> bool {
-    one.instance.id.as_str().len() > 8
+    one.instance.id.is_machine()
 }
 
 #[cfg(test)]
