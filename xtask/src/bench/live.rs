@@ -61,11 +61,14 @@ pub(super) fn measure(workspace: &Workspace, streams: u32) -> Result<Finding> {
     let mut node = Command::new("node");
     node.arg(script);
     let load_before = load();
-    let (tokio, _) = serve_and_load(&tool, own("tokio"), streams)?;
-    let (axum, _) = serve_and_load(&tool, own("axum"), streams)?;
-    let (node, _) = serve_and_load(&tool, node, streams)?;
-    let (windsock, port) = serve_and_load(&tool, own("windsock"), streams)?;
-    let run = Run { tokio, axum, node, windsock, upstream: port };
+    // Only Windsock tells: the others answer any question with a stream that never ends.
+    let nothing = |_| None;
+    let (tokio, _) = serve_and_load(&tool, own("tokio"), streams, nothing)?;
+    let (axum, _) = serve_and_load(&tool, own("axum"), streams, nothing)?;
+    let (node, _) = serve_and_load(&tool, node, streams, nothing)?;
+    let (windsock, upstream) = serve_and_load(&tool, own("windsock"), streams, asked)?;
+    let upstream = upstream.context("Windsock does not say how often it asked Fly")?;
+    let run = Run { tokio, axum, node, windsock, upstream };
     Ok(Finding { table: table(&run, streams, &load_before), over_limit: judge(&run, streams) })
 }
 
@@ -101,8 +104,13 @@ impl Drop for Server {
     }
 }
 
-/// What was measured, and how often the server asked Fly where it tells.
-fn serve_and_load(tool: &Path, mut command: Command, streams: u32) -> Result<(Measured, u64)> {
+/// What was measured, and what the server at the port says afterwards.
+fn serve_and_load(
+    tool: &Path,
+    mut command: Command,
+    streams: u32,
+    ask: fn(u16) -> Option<u64>,
+) -> Result<(Measured, Option<u64>)> {
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("{command:?}"))?;
     let output = child.stdout.take().context("the server's output")?;
     let server = Server(child);
@@ -122,10 +130,10 @@ fn serve_and_load(tool: &Path, mut command: Command, streams: u32) -> Result<(Me
         memory: number("memory"),
         cpu: told["cpu"].as_f64().unwrap_or_default(),
     };
-    Ok((measured, asked(port.parse()?).unwrap_or_default()))
+    Ok((measured, ask(port.parse()?)))
 }
 
-/// How often Windsock asked Fly; the others do not tell.
+/// How often Windsock asked Fly.
 fn asked(port: u16) -> Option<u64> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
     stream.set_read_timeout(Some(std::time::Duration::from_secs(2))).ok()?;
