@@ -10,8 +10,8 @@ use leptos::server_fn::request::Req;
 use leptos::server_fn::request::browser::BrowserRequest;
 use model::live::{Snapshot, TopicState};
 
-/// The present state of a topic for the viewer: `apps`, or `app:NAME` with the name as it stands in
-/// the address, not validated yet.
+/// The present state of a topic for the viewer. Names in it are as they stand in the address, not
+/// validated yet.
 #[server(prefix = "/api", endpoint = "topic", input = OfItsSession, output = JsonBody)]
 pub async fn read_topic(
     /// The topic, as [`model::live::Topic`] writes it.
@@ -59,15 +59,13 @@ where
 /// A name that is none is told as such: a person may have typed it.
 #[cfg(feature = "ssr")]
 fn valid(topic: &str) -> Result<model::live::Topic, AppError> {
-    use model::live::Topic;
-    match topic.strip_prefix("app:") {
-        Some(name) => model::AppName::new(name)
-            .map(Topic::App)
-            .map_err(|error| AppError::Invalid { message: sentence(&error) }),
-        None => {
-            topic.parse().map_err(|_| AppError::Invalid { message: "There is no such topic.".to_owned() })
-        }
-    }
+    use model::live::InvalidTopic;
+    topic.parse().map_err(|error| AppError::Invalid {
+        message: match error {
+            InvalidTopic::Name(error) => sentence(&error),
+            InvalidTopic::Kind => "There is no such topic.".to_owned(),
+        },
+    })
 }
 
 #[cfg(feature = "ssr")]

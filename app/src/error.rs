@@ -17,6 +17,11 @@ pub enum AppError {
         /// The name that was asked for, as typed.
         name: String,
     },
+    /// The app is there, but has nothing of the name that was asked for.
+    Absent {
+        /// What the app does not have, as a sentence.
+        message: String,
+    },
     /// The token is good, but not for this ("an app-scoped token cannot list apps").
     WrongScope {
         /// What to do instead.
@@ -47,7 +52,7 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::SignedOut => 401,
-            Self::NotFound { .. } => 404,
+            Self::NotFound { .. } | Self::Absent { .. } => 404,
             Self::WrongScope { .. } => 403,
             Self::Invalid { .. } => 400,
             Self::Upstream { .. } => 502,
@@ -63,9 +68,10 @@ impl fmt::Display for AppError {
             Self::NotFound { name } => {
                 write!(f, "There is no app named \"{name}\", or your token cannot see it.")
             }
-            Self::WrongScope { message } | Self::Invalid { message } | Self::Upstream { message, .. } => {
-                f.write_str(message)
-            }
+            Self::Absent { message }
+            | Self::WrongScope { message }
+            | Self::Invalid { message }
+            | Self::Upstream { message, .. } => f.write_str(message),
             Self::Unreachable => f.write_str("Windsock could not be reached."),
             Self::Internal => f.write_str("Windsock made a mistake. Its log tells more."),
         }

@@ -116,7 +116,7 @@ fn over_the_wire(changes: Vec<AppChange>) -> Vec<AppChange> {
     read.into_iter()
         .map(|change| match change {
             Change::App(change) => change,
-            Change::Apps(_) => panic!("a change of one app was read as one of the list"),
+            other => panic!("a change of one app was read as {other:?}"),
         })
         .collect()
 }

@@ -1,11 +1,10 @@
 //! What the pages need of the server, for one viewer.
 
 use crate::live::hub::ReadError;
-use crate::live::{Hub, Viewer};
+use crate::live::{Failure, Hub, Viewer};
 use app::AppError;
 use app::backend::Backend;
 use async_trait::async_trait;
-use fly::FlyError;
 use model::Timestamp;
 use model::live::{Snapshot, Topic, TopicState};
 
@@ -29,29 +28,39 @@ impl Backend for ViewerBackend {
 /// the rest where it happened.
 pub fn app_error(error: ReadError, topic: &Topic, retry_at: Option<Timestamp>) -> AppError {
     match error {
-        ReadError::NotFound => AppError::NotFound {
-            name: match topic {
-                Topic::App(name) => name.to_string(),
-                Topic::Apps => "apps".to_owned(),
-            },
-        },
+        ReadError::NotFound => {
+            AppError::NotFound { name: topic.app().map_or_else(|| topic.to_string(), ToString::to_string) }
+        }
+        ReadError::Absent => AppError::Absent { message: absent(topic) },
         ReadError::Refused => AppError::SignedOut,
         ReadError::Slow => AppError::Upstream {
             message: "Fly has not answered within 3 seconds.".to_owned(),
             request_id: None,
             retry_at,
         },
-        ReadError::Upstream(error) => upstream_error(&error, retry_at),
+        ReadError::Upstream(failure) => upstream_error(&failure, retry_at),
     }
 }
 
-fn upstream_error(error: &FlyError, retry_at: Option<Timestamp>) -> AppError {
-    if error.is_list_denied() {
+/// That the app is there and what the topic names in it is not.
+fn absent(topic: &Topic) -> String {
+    match topic {
+        Topic::Instance(app, id) => {
+            format!("{app} has no instance {id}: it was destroyed, or there never was one.")
+        }
+        Topic::Apps | Topic::App(_) => "There is nothing of that name.".to_owned(),
+    }
+}
+
+fn upstream_error(failure: &Failure, retry_at: Option<Timestamp>) -> AppError {
+    if let Failure::Fly(error) = failure
+        && error.is_list_denied()
+    {
         return AppError::WrongScope { message: error.person() };
     }
     AppError::Upstream {
-        message: error.person(),
-        request_id: error.request_id().map(str::to_owned),
+        message: failure.person(),
+        request_id: failure.request_id().map(str::to_owned),
         retry_at,
     }
 }

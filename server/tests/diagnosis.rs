@@ -76,7 +76,7 @@ impl Watcher {
         hub.poll_now().await;
         match hub.read(&self.topic, &self.viewer).await.ok()?.state {
             TopicState::App(view) => Some(*view),
-            TopicState::Apps(_) => None,
+            _ => None,
         }
     }
 }

@@ -8,6 +8,8 @@ mod closing;
 mod docs;
 #[path = "live/history.rs"]
 mod history;
+#[path = "live/instance.rs"]
+mod instance;
 #[path = "live/list.rs"]
 mod list;
 #[path = "live/poll.rs"]
@@ -18,7 +20,7 @@ mod topics;
 
 use fly::FlyError;
 use model::live::{Cursor, Topic};
-use server::live::Viewer;
+use server::live::{Failure, Viewer};
 use server::live::hub::ReadError;
 use server::live::stream::Stream;
 use std::sync::atomic::Ordering;
@@ -322,7 +324,7 @@ async fn a_list_that_is_denied_says_nothing_of_flys_health() {
     let rejected = FlyError::Rejected { message: "Not authorized".into(), request_id: None };
     world.fly.set(Script::Fails(FlyError::ListDenied(Box::new(rejected))));
     let answer = world.hub.read(&Topic::Apps, &viewer("fm2_app")).await;
-    assert!(matches!(answer, Err(ReadError::Upstream(error)) if matches!(*error, FlyError::ListDenied(_))));
+    assert!(matches!(answer, Err(ReadError::Upstream(Failure::Fly(error))) if matches!(*error, FlyError::ListDenied(_))));
     assert!(!world.hub.last_failed());
 }
 

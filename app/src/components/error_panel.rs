@@ -40,7 +40,7 @@ fn next(error: &AppError, here: &str) -> AnyView {
             <p><a href=routes::APPS>"All apps your token can see"</a></p>
         }
         .erase(),
-        AppError::Invalid { .. } => {
+        AppError::Invalid { .. } | AppError::Absent { .. } => {
             view! { <p><a href=routes::APPS>"All apps your token can see"</a></p> }.erase()
         }
         AppError::WrongScope { .. } => {

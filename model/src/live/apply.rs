@@ -1,7 +1,8 @@
 //! From a state of a topic and a change to the next state.
 
-use super::change::{AppChange, AppsChange, InstanceField};
+use super::change::{AppChange, AppsChange, InstanceChange, InstanceField};
 use crate::instance::Instance;
+use crate::instance_view::InstanceView;
 use crate::view::{AppView, AppsView};
 
 /// A state that changes can be applied to. Applying the same change twice changes nothing.
@@ -70,6 +71,16 @@ impl Apply<AppsChange> for AppsView {
                 Err(at) => self.apps.insert(at, *app),
             },
             AppsChange::Unlisted(name) => self.apps.retain(|one| one.name != name),
+        }
+    }
+}
+
+impl Apply<InstanceChange> for InstanceView {
+    fn apply(&mut self, change: InstanceChange) {
+        match change {
+            InstanceChange::Head(head) => self.head = *head,
+            InstanceChange::Results(checks) => self.checks = checks,
+            InstanceChange::Happened(events) => self.events = events,
         }
     }
 }

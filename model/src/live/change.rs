@@ -6,7 +6,8 @@ use crate::deployment::Deployment;
 use crate::diagnosis::Diagnosis;
 use crate::health::AppHealth;
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
-use crate::instance::{CheckCounts, Instance};
+use crate::instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
+use crate::instance_view::InstanceHead;
 use crate::release::Release;
 use crate::state::{DesiredState, HostStatus, InstanceState};
 use crate::time::Timestamp;
@@ -75,6 +76,19 @@ pub enum AppsChange {
     Unlisted(AppName),
 }
 
+/// A change of the topic `instance:APP:ID`: a section of its page as it is now. Its words differ from
+/// those of the other topics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InstanceChange {
+    /// See [`crate::InstanceView::head`].
+    Head(Box<InstanceHead>),
+    /// See [`crate::InstanceView::checks`].
+    Results(Vec<CheckResult>),
+    /// See [`crate::InstanceView::events`].
+    Happened(Vec<InstanceEvent>),
+}
+
 /// A change of any topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -83,12 +97,14 @@ pub enum Change {
     App(AppChange),
     /// Of the topic `apps`.
     Apps(AppsChange),
+    /// Of the topic `instance:APP:ID`.
+    Instance(InstanceChange),
 }
 
 /// What a change is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChangeKey {
-    /// The header, the health, the deployment, the diagnosis or the process groups.
+    /// Something that a topic has one of, by its name.
     Part(&'static str),
     /// A whole instance: covers each of its cells.
     Instance(InstanceId),
@@ -146,6 +162,11 @@ impl Change {
             },
             Self::Apps(AppsChange::Listed(app)) => ChangeKey::Summary(app.name.clone()),
             Self::Apps(AppsChange::Unlisted(name)) => ChangeKey::Summary(name.clone()),
+            Self::Instance(change) => ChangeKey::Part(match change {
+                InstanceChange::Head(_) => "head",
+                InstanceChange::Results(_) => "results",
+                InstanceChange::Happened(_) => "happened",
+            }),
         }
     }
 }

@@ -1,8 +1,27 @@
 //! From two states of a topic to the changes between them.
 
-use super::change::{AppChange, AppsChange, InstanceField};
+use super::change::{AppChange, AppsChange, Change, InstanceChange, InstanceField};
+use super::event::TopicState;
 use crate::instance::Instance;
+use crate::instance_view::InstanceView;
 use crate::view::{AppView, AppsView};
+
+impl TopicState {
+    /// The changes that lead from this state of a topic to `new`. Empty where they are equal, and where
+    /// `new` is of a topic of another kind.
+    pub fn changes_to(&self, new: &Self) -> Vec<Change> {
+        match (self, new) {
+            (Self::Apps(old), Self::Apps(new)) => wrapped(diff_apps(old, new), Change::Apps),
+            (Self::App(old), Self::App(new)) => wrapped(diff_app(old, new), Change::App),
+            (Self::Instance(old), Self::Instance(new)) => wrapped(diff_instance(old, new), Change::Instance),
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn wrapped<C>(changes: Vec<C>, wrap: fn(C) -> Change) -> Vec<Change> {
+    changes.into_iter().map(wrap).collect()
+}
 
 /// The changes that lead from `old` to `new`. Empty where they are equal.
 pub fn diff_app(old: &AppView, new: &AppView) -> Vec<AppChange> {
@@ -87,5 +106,20 @@ pub fn diff_apps(old: &AppsView, new: &AppsView) -> Vec<AppsChange> {
         }
     }
     changes.extend(before.map(|gone| AppsChange::Unlisted(gone.name.clone())));
+    changes
+}
+
+/// The sections that differ, as they are in `new`. Empty where the two are equal.
+pub fn diff_instance(old: &InstanceView, new: &InstanceView) -> Vec<InstanceChange> {
+    let mut changes = Vec::new();
+    if old.head != new.head {
+        changes.push(InstanceChange::Head(Box::new(new.head.clone())));
+    }
+    if old.checks != new.checks {
+        changes.push(InstanceChange::Results(new.checks.clone()));
+    }
+    if old.events != new.events {
+        changes.push(InstanceChange::Happened(new.events.clone()));
+    }
     changes
 }

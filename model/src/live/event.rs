@@ -3,6 +3,7 @@
 use super::change::Change;
 use super::cursor::Cursor;
 use super::topic::Topic;
+use crate::instance_view::InstanceView;
 use crate::time::Timestamp;
 use crate::view::{AppView, AppsView};
 use serde::{Deserialize, Serialize};
@@ -128,6 +129,8 @@ pub enum TopicState {
     Apps(Box<AppsView>),
     /// Of `app:NAME`.
     App(Box<AppView>),
+    /// Of `instance:APP:ID`.
+    Instance(Box<InstanceView>),
 }
 
 /// A state with its place in the stream.
@@ -182,7 +185,7 @@ impl Snapshot<TopicState> {
     pub fn into_app(self) -> Option<Snapshot<AppView>> {
         self.pick(|state| match state {
             TopicState::App(view) => Some(*view),
-            TopicState::Apps(_) => None,
+            _ => None,
         })
     }
 
@@ -190,7 +193,15 @@ impl Snapshot<TopicState> {
     pub fn into_apps(self) -> Option<Snapshot<AppsView>> {
         self.pick(|state| match state {
             TopicState::Apps(view) => Some(*view),
-            TopicState::App(_) => None,
+            _ => None,
+        })
+    }
+
+    /// The state of one instance, if this is one.
+    pub fn into_instance(self) -> Option<Snapshot<InstanceView>> {
+        self.pick(|state| match state {
+            TopicState::Instance(view) => Some(*view),
+            _ => None,
         })
     }
 }

@@ -1,6 +1,6 @@
-//! What one can follow: the apps list, or one app.
+//! What one can follow: the apps list, one app, or something in an app.
 
-use crate::id::AppName;
+use crate::id::{AppName, InstanceId, InvalidId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -13,28 +13,62 @@ pub enum Topic {
     Apps,
     /// `app:NAME`: one app.
     App(AppName),
+    /// `instance:APP:ID`: one instance of an app.
+    Instance(AppName, InstanceId),
+}
+
+impl Topic {
+    /// The app a topic is about: whoever may see the app may follow it. None where the topic is about
+    /// what one access can see, which is shared with no other.
+    pub fn app(&self) -> Option<&AppName> {
+        match self {
+            Self::Apps => None,
+            Self::App(app) | Self::Instance(app, _) => Some(app),
+        }
+    }
 }
 
 /// A text that is not a topic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidTopic;
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InvalidTopic {
+    /// There is no topic of that kind.
+    Kind,
+    /// The kind is known, but what it is about is not named as it must be.
+    Name(InvalidId),
+}
 
 impl fmt::Display for InvalidTopic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("that is not a topic: allowed are \"apps\" and \"app:NAME\"")
+        match self {
+            Self::Kind => {
+                f.write_str("that is not a topic: allowed are \"apps\", \"app:NAME\" and \"instance:APP:ID\"")
+            }
+            Self::Name(error) => error.fmt(f),
+        }
     }
 }
 
 impl std::error::Error for InvalidTopic {}
 
+impl From<InvalidId> for InvalidTopic {
+    fn from(error: InvalidId) -> Self {
+        Self::Name(error)
+    }
+}
+
 impl FromStr for Topic {
     type Err = InvalidTopic;
     fn from_str(text: &str) -> Result<Self, InvalidTopic> {
-        match text.split_once(':') {
-            None if text == "apps" => Ok(Self::Apps),
-            Some(("app", name)) => AppName::new(name).map(Self::App).map_err(|_| InvalidTopic),
-            _ => Err(InvalidTopic),
-        }
+        let Some((kind, about)) = text.split_once(':') else {
+            return if text == "apps" { Ok(Self::Apps) } else { Err(InvalidTopic::Kind) };
+        };
+        // A name that is followed by nothing lacks its second part.
+        let (app, part) = about.split_once(':').unwrap_or((about, ""));
+        Ok(match kind {
+            "app" => Self::App(AppName::new(about)?),
+            "instance" => Self::Instance(AppName::new(app)?, InstanceId::new(part)?),
+            _ => return Err(InvalidTopic::Kind),
+        })
     }
 }
 
@@ -56,6 +90,7 @@ impl fmt::Display for Topic {
         match self {
             Self::Apps => f.write_str("apps"),
             Self::App(name) => write!(f, "app:{name}"),
+            Self::Instance(app, id) => write!(f, "instance:{app}:{id}"),
         }
     }
 }
@@ -64,17 +99,45 @@ impl fmt::Display for Topic {
 mod tests {
     use super::*;
 
+    const INSTANCE: &str = "instance:crimson-wildflower-1711:73d8d46dbee589";
+
     #[test]
     fn a_topic_is_read_as_it_was_written() {
-        for text in ["apps", "app:crimson-wildflower-1711"] {
+        for text in ["apps", "app:crimson-wildflower-1711", INSTANCE, "instance:web:e80d7fbd"] {
             assert_eq!(text.parse::<Topic>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn anything_else_is_refused() {
-        for bad in ["", "app", "app:", "app:../x", "apps:x", "machine:1"] {
-            assert_eq!(bad.parse::<Topic>(), Err(InvalidTopic), "{bad:?} was taken");
+        for bad in ["", "app", "apps:x", "machine:1", "instance"] {
+            assert_eq!(bad.parse::<Topic>(), Err(InvalidTopic::Kind), "{bad:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_none_is_refused_with_what_is_allowed() {
+        for (bad, what) in [
+            ("app:", "app name"),
+            ("app:../x", "app name"),
+            ("app:web:73d8d46dbee589", "app name"),
+            ("instance:", "app name"),
+            ("instance:web", "instance id"),
+            ("instance:web:", "instance id"),
+            ("instance:web:../..", "instance id"),
+            ("instance:web:73d8d46dbee589:x", "instance id"),
+            ("instance:We b:73d8d46dbee589", "app name"),
+        ] {
+            let error = bad.parse::<Topic>().unwrap_err();
+            assert!(error.to_string().contains(what), "{bad:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_topic_knows_the_app_that_it_is_about() {
+        assert_eq!(Topic::Apps.app(), None);
+        for text in ["app:web", "instance:web:e80d7fbd"] {
+            assert_eq!(text.parse::<Topic>().unwrap().app().unwrap().as_str(), "web");
         }
     }
 }

@@ -6,7 +6,6 @@ use super::sequence::Sequence;
 use model::Timestamp;
 use model::live::{
     Change, ChangeSet, Snapshot, SnapshotEvent, SnapshotReason, SourceHealth, SourceState, Topic, TopicState,
-    diff_app, diff_apps,
 };
 use serde_json::value::{RawValue, to_raw_value};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -96,15 +95,7 @@ impl Channel {
     pub fn publish(&self, new: TopicState, checked_at: Timestamp, sequence: &Sequence) -> bool {
         let mut inner = self.lock();
         inner.checked_at = checked_at;
-        let changes = match (&inner.state, &new) {
-            (Some(TopicState::App(old)), TopicState::App(new)) => {
-                diff_app(old, new).into_iter().map(Change::App).collect()
-            }
-            (Some(TopicState::Apps(old)), TopicState::Apps(new)) => {
-                diff_apps(old, new).into_iter().map(Change::Apps).collect()
-            }
-            _ => Vec::new(),
-        };
+        let changes = inner.state.as_ref().map(|old| old.changes_to(&new)).unwrap_or_default();
         if inner.state.is_some() && changes.is_empty() {
             return false;
         }

@@ -1,6 +1,8 @@
 //! All watches, and the way to them.
 
 use super::access::{Proofs, Verdict, verdict};
+use super::channel::Channel;
+use super::poll::Failure;
 use super::sequence::Sequence;
 use super::viewer::{Fingerprint, Viewer};
 use super::watch::{Viewing, Watch};
@@ -45,8 +47,10 @@ pub enum ReadError {
     Refused,
     /// Fly did not answer in time.
     Slow,
+    /// The viewer may see the app, and what the topic names is not in it.
+    Absent,
     /// Fly did not answer usefully.
-    Upstream(Arc<FlyError>),
+    Upstream(Failure),
 }
 
 /// What watches share.
@@ -62,19 +66,17 @@ pub struct Shared {
     watches: Mutex<HashMap<Key, Arc<Watch>>>,
 }
 
-/// An app has one watch for all; the apps list one for each access.
+/// A topic about an app has one watch for all, any other one for each access.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Key {
-    App(AppName),
-    Apps(Fingerprint),
+struct Key {
+    topic: Topic,
+    access: Option<Fingerprint>,
 }
 
 impl Key {
     fn of(topic: &Topic, viewer: &Viewer) -> Self {
-        match topic {
-            Topic::App(app) => Self::App(app.clone()),
-            Topic::Apps => Self::Apps(*viewer.fingerprint()),
-        }
+        let access = topic.app().is_none().then(|| *viewer.fingerprint());
+        Self { topic: topic.clone(), access }
     }
 }
 
@@ -123,7 +125,7 @@ impl Hub {
     /// Proves that the viewer may see the topic. A watch's own poll is the proof of its owner, so
     /// any number of viewers with one token cost no question of their own.
     pub async fn prove(&self, viewing: &Viewing) -> Result<(), ReadError> {
-        let Topic::App(app) = viewing.watch.channel.topic() else { return Ok(()) };
+        let Some(app) = viewing.watch.channel.topic().app() else { return Ok(()) };
         let viewer = &viewing.viewer;
         let asking = self.ask_for_proof(viewing, app);
         let proof = tokio::time::timeout(READ_DEADLINE, asking).await.unwrap_or(Err(ReadError::Slow));
@@ -131,12 +133,12 @@ impl Hub {
             Ok(Verdict::Allowed) => Ok(()),
             Ok(Verdict::Denied) => {
                 // The other tabs of this viewer are told now, and not at their next sign of life.
-                viewing.watch.channel.wake();
+                self.shared.tell_of_access(&viewing.watch.channel);
                 Err(ReadError::NotFound)
             }
             Ok(Verdict::Refused) => {
                 (self.shared.on_refused)(&viewer.token);
-                viewing.watch.channel.wake();
+                self.shared.tell_of_access(&viewing.watch.channel);
                 Err(ReadError::Refused)
             }
             Err(_) if self.shared.proofs.holds(viewer.fingerprint(), app) => Ok(()),
@@ -152,7 +154,8 @@ impl Hub {
         if viewing.watch.is_owned_by(viewer) {
             return self.proof_of_owner(&viewing.watch, viewer, app).await;
         }
-        proofs.prove(&*self.shared.upstream, &viewer.token, app).await.map_err(ReadError::Upstream)
+        let proof = proofs.prove(&*self.shared.upstream, &viewer.token, app).await;
+        proof.map_err(|error| ReadError::Upstream(Failure::Fly(error)))
     }
 
     /// The owner's proof is the watch's own poll. A failure that is known is the answer: a watch
@@ -168,8 +171,8 @@ impl Hub {
         if let Some(known) = proof() {
             return Ok(known);
         }
-        if let Some(error) = failure.filter(|error| !error.is_access_denied()) {
-            return Err(ReadError::Upstream(error));
+        if let Some(failure) = failure.filter(|failure| !failure.is_denial() && !failure.is_absence()) {
+            return Err(ReadError::Upstream(failure));
         }
         // What was polled so far was polled with somebody else's token.
         watch.poll_now().await;
@@ -190,7 +193,7 @@ impl Hub {
             let failure = viewing.watch.first_poll().await;
             match (viewing.watch.channel.snapshot(&self.shared.sequence, self.shared.clock.now()), failure) {
                 (Some(snapshot), _) => Ok(snapshot),
-                (None, Some(error)) => Err(read_error(error)),
+                (None, Some(failure)) => Err(read_error(failure)),
                 (None, None) => Err(ReadError::Slow),
             }
         };
@@ -217,8 +220,13 @@ impl Hub {
     }
 }
 
-fn read_error(error: Arc<FlyError>) -> ReadError {
-    if error.is_refused() { ReadError::Refused } else { ReadError::Upstream(error) }
+fn read_error(failure: Failure) -> ReadError {
+    match failure {
+        Failure::Absent => ReadError::Absent,
+        failure if failure.is_refused() => ReadError::Refused,
+        failure if failure.is_denial_of_app() => ReadError::NotFound,
+        failure => ReadError::Upstream(failure),
+    }
 }
 
 impl Shared {
@@ -235,6 +243,16 @@ impl Shared {
     pub(super) fn learn_access<T>(&self, token: &FlyToken, app: &AppName, answer: &Result<T, FlyError>) {
         if let Some(known) = verdict(answer) {
             self.proofs.remember(&token.fingerprint(), app, known);
+        }
+    }
+
+    /// Wakes all streams about the app that this channel is about: each finds out for itself what
+    /// became of its access.
+    pub(super) fn tell_of_access(&self, channel: &Channel) {
+        channel.wake();
+        let Some(app) = channel.topic().app() else { return };
+        for watch in self.watches().values().filter(|watch| watch.channel.topic().app() == Some(app)) {
+            watch.channel.wake();
         }
     }
 

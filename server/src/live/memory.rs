@@ -1,7 +1,6 @@
 //! What a watch remembers from poll to poll: "not loaded" is not "none".
 
 use super::evidence::Evidence;
-use super::gaps::Gaps;
 use crate::clock::Clock;
 use crate::upstream::Upstream;
 use fly::{Fetched, FlyToken};
@@ -28,8 +27,6 @@ pub(super) struct Polled {
 pub(super) struct Memory {
     last: Option<AppFacts>,
     evidence: Evidence,
-    /// Since when parts are missing.
-    pub(super) gaps: Gaps,
 }
 
 impl Memory {
@@ -212,7 +209,7 @@ mod tests {
     fn shown(memory: &mut Memory, fetched: Fetched<AppFacts>) -> AppView {
         match memory.app_state(fetched, Timestamp(0)).state {
             TopicState::App(view) => *view,
-            TopicState::Apps(_) => unreachable!("the state of an app"),
+            _ => unreachable!("the state of an app"),
         }
     }
 

@@ -14,6 +14,7 @@ mod list;
 mod memory;
 pub mod outgoing;
 pub mod pace;
+mod poll;
 mod ring;
 pub mod sequence;
 pub mod stream;
@@ -22,4 +23,5 @@ mod viewers;
 pub mod watch;
 
 pub use hub::{Hub, HubOptions};
+pub use poll::Failure;
 pub use viewer::{Fingerprint, Viewer};

@@ -88,7 +88,7 @@ impl Stream {
         for (topic, proof) in followed.iter_mut().zip(proofs) {
             topic.proved = match proof {
                 Ok(()) => true,
-                Err(ReadError::Upstream(_) | ReadError::Slow) => false,
+                Err(ReadError::Upstream(_) | ReadError::Slow | ReadError::Absent) => false,
                 Err(error) => return Err(error),
             };
         }
@@ -244,7 +244,7 @@ impl Stream {
         for (topic, proof) in self.topics.iter_mut().zip(proofs) {
             match proof {
                 Ok(()) => topic.proved = true,
-                Err(ReadError::Upstream(_) | ReadError::Slow) => topic.proved = false,
+                Err(ReadError::Upstream(_) | ReadError::Slow | ReadError::Absent) => topic.proved = false,
                 Err(ReadError::Refused) => {
                     return self.end_with(Outgoing::of(event_name::SIGNED_OUT, &()));
                 }
@@ -284,7 +284,7 @@ impl Followed {
     }
 
     fn standing(&self, hub: &Hub) -> Standing {
-        let Topic::App(app) = self.viewing.watch.channel.topic() else { return Standing::Proved };
+        let Some(app) = self.viewing.watch.channel.topic().app() else { return Standing::Proved };
         match hub.shared.proofs.last(self.viewing.viewer.fingerprint(), app) {
             Some((Verdict::Denied | Verdict::Refused, true)) => Standing::Lost,
             Some((Verdict::Allowed, _)) => Standing::Proved,

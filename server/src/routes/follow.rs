@@ -10,7 +10,7 @@ use crate::state::AppState;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use model::live::{Cursor, Topic};
+use model::live::{Cursor, InvalidTopic, Topic};
 use serde::Deserialize;
 
 /// How many topics one stream may follow.
@@ -64,6 +64,7 @@ fn refuse(error: &ReadError) -> Response {
         ReadError::NotFound => {
             (StatusCode::NOT_FOUND, "There is no such app, or your token cannot see it.\n").into_response()
         }
+        ReadError::Absent => (StatusCode::NOT_FOUND, "The app has nothing of that name.\n").into_response(),
         ReadError::Refused => {
             (StatusCode::UNAUTHORIZED, "Fly refuses the token of this session.\n").into_response()
         }
@@ -83,9 +84,7 @@ fn topics(text: &str) -> Result<Vec<Topic>, String> {
         }
     }
     match topics.len() {
-        0 => {
-            Err("topics: name at least one, \"apps\" or \"app:NAME\", with commas between them\n".to_owned())
-        }
+        0 => Err(format!("topics: name at least one, with commas between them: {}\n", InvalidTopic::Kind)),
         count if count > MOST_TOPICS => Err(format!("topics: at most {MOST_TOPICS} on one stream\n")),
         _ => Ok(topics),
     }
@@ -121,7 +120,9 @@ mod tests {
     #[test]
     fn no_topic_too_many_and_nonsense_are_refused_with_what_is_allowed() {
         assert!(topics("").unwrap_err().contains("app:NAME"));
-        assert!(topics("app:../etc").unwrap_err().contains("app:NAME"));
+        assert!(topics("machine:x").unwrap_err().contains("app:NAME"));
+        assert!(topics("app:../etc").unwrap_err().contains("lower-case letters"));
+        assert!(topics("instance:web").unwrap_err().contains("hex digits"));
         let many: Vec<String> = (0..=MOST_TOPICS).map(|i| format!("app:a{i}")).collect();
         assert!(topics(&many.join(",")).unwrap_err().contains("at most 16"));
     }

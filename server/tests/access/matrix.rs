@@ -11,14 +11,32 @@ use std::time::Duration;
 /// Stands in every state of every app of this organization, as its slug or its name.
 const DATA: [&str; 2] = ["harbor-works", "Harbor Works"];
 
-const TOPICS: [&str; 5] =
-    ["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl", "app:no-such-app"];
+const API: &str = "instance:tidewater-api:3d8d9014b32e68";
+const OWL: &str = "instance:night-owl:9080e5f6a41d87";
+/// There is such an instance, but not in this app.
+const OWL_IN_API: &str = "instance:tidewater-api:9080e5f6a41d87";
+const NOBODYS: &str = "instance:no-such-app:9080e5f6a41d87";
+
+const TOPICS: [&str; 9] = [
+    "apps",
+    "app:crimson-wildflower-1711",
+    "app:tidewater-api",
+    "app:night-owl",
+    "app:no-such-app",
+    API,
+    OWL,
+    OWL_IN_API,
+    NOBODYS,
+];
+
+/// The topics that show data of `harbor-works` to whoever may see all of it.
+const ALL: &[&str] = &["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl", API, OWL];
 
 /// Each token with the topics that show data of `harbor-works` to it.
 const TOKENS: [(&str, &[&str]); 4] = [
-    (tokens::DEMO, &["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl"]),
-    (tokens::READ_ONLY, &["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl"]),
-    (tokens::APP_SCOPED, &["app:tidewater-api"]),
+    (tokens::DEMO, ALL),
+    (tokens::READ_ONLY, ALL),
+    (tokens::APP_SCOPED, &["app:tidewater-api", API]),
     (tokens::OTHER_ORG, &[]),
 ];
 
@@ -32,12 +50,26 @@ enum Way {
 
 const WAYS: [Way; 4] = [Way::Page, Way::Function, Way::Stream, Way::Poll];
 
+/// The page that shows a topic.
+fn page_of(topic: &str) -> String {
+    match topic.split(':').collect::<Vec<_>>()[..] {
+        ["apps"] => "/apps".to_owned(),
+        ["app", name] => format!("/apps/{name}"),
+        ["instance", name, id] => format!("/apps/{name}/machines/{id}"),
+        _ => panic!("no page shows {topic}"),
+    }
+}
+
+/// The ways in that a topic has.
+fn ways(topic: &str) -> impl Iterator<Item = Way> {
+    let no_page_yet = topic.starts_with("instance:");
+    WAYS.into_iter().filter(move |way| !(no_page_yet && *way == Way::Page))
+}
+
 /// What a way in brings: the status, and all text that comes within a moment.
 async fn ask(console: &Console, way: Way, topic: &str, cookie: &str) -> (StatusCode, String) {
     let request = match way {
-        Way::Page => {
-            get(&topic.strip_prefix("app:").map_or("/apps".into(), |name| format!("/apps/{name}")), cookie)
-        }
+        Way::Page => get(&page_of(topic), cookie),
         Way::Function => Request::post("/api/topic")
             .header(HOST, "127.0.0.1:8080")
             .header("sec-fetch-site", "same-origin")
@@ -69,7 +101,7 @@ fn shows_data(text: &str) -> bool {
 async fn watched_by_the_owner(console: &Console) -> Vec<Body> {
     let cookie = console.signed_in(tokens::DEMO).await;
     let mut streams = vec![];
-    for topic in TOPICS.iter().filter(|topic| **topic != "app:no-such-app") {
+    for topic in TOPICS.iter().filter(|topic| !topic.contains("no-such-app")) {
         let (status, _, body) = console.head_of(get(&format!("/events?topics={topic}"), &cookie)).await;
         assert_eq!(status, StatusCode::OK);
         streams.push(body);
@@ -84,7 +116,7 @@ async fn every_token_sees_by_every_way_in_what_fly_shows_it_and_nothing_else() {
     for (token, visible) in TOKENS {
         let cookie = console.signed_in(token).await;
         for topic in TOPICS {
-            for way in WAYS {
+            for way in ways(topic) {
                 let (status, text) = ask(&console, way, topic, &cookie).await;
                 let expected = visible.contains(&topic);
                 assert_eq!(shows_data(&text), expected, "{token} {topic} {way:?}: {status} {text}");
@@ -101,12 +133,14 @@ async fn an_app_of_others_and_one_that_is_not_there_are_answered_alike() {
     let console = Console::start().await;
     let _owner = watched_by_the_owner(&console).await;
     let cookie = console.signed_in(tokens::OTHER_ORG).await;
-    for way in WAYS {
-        let (theirs, text) = ask(&console, way, "app:night-owl", &cookie).await;
-        let (nobodys, other) = ask(&console, way, "app:no-such-app", &cookie).await;
-        assert_eq!((theirs, nobodys), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{way:?}");
-        if matches!(way, Way::Stream | Way::Poll) {
-            assert_eq!(text, other);
+    for (of_others, of_nobody) in [("app:night-owl", "app:no-such-app"), (OWL, NOBODYS)] {
+        for way in ways(of_others) {
+            let (theirs, text) = ask(&console, way, of_others, &cookie).await;
+            let (nobodys, other) = ask(&console, way, of_nobody, &cookie).await;
+            assert_eq!((theirs, nobodys), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{way:?}");
+            if matches!(way, Way::Stream | Way::Poll) {
+                assert_eq!(text, other);
+            }
         }
     }
 }
@@ -117,8 +151,10 @@ async fn one_topic_among_many_that_a_token_may_not_see_shows_none_of_them() {
     let _owner = watched_by_the_owner(&console).await;
     let cookie = console.signed_in(tokens::APP_SCOPED).await;
     for way in [Way::Stream, Way::Poll] {
-        let (status, text) = ask(&console, way, "app:tidewater-api,app:night-owl", &cookie).await;
-        assert_eq!((status, shows_data(&text)), (StatusCode::NOT_FOUND, false), "{way:?}: {text}");
+        for other in ["app:night-owl", OWL] {
+            let (status, text) = ask(&console, way, &format!("app:tidewater-api,{other}"), &cookie).await;
+            assert_eq!((status, shows_data(&text)), (StatusCode::NOT_FOUND, false), "{way:?}: {text}");
+        }
     }
 }
 
@@ -130,7 +166,7 @@ async fn after_a_sign_out_no_way_in_shows_anything_though_the_watches_go_on() {
     assert!(shows_data(&ask(&console, Way::Stream, "app:night-owl", &cookie).await.1));
     console.post("/sign-out", "", &cookie).await;
     for topic in TOPICS {
-        for way in WAYS {
+        for way in ways(topic) {
             let (status, text) = ask(&console, way, topic, &cookie).await;
             assert!(!shows_data(&text) && status != StatusCode::OK, "{topic} {way:?}: {status} {text}");
         }
@@ -157,7 +193,7 @@ async fn after_a_revocation_no_way_in_shows_anything_and_others_go_on() {
         assert!(text.contains("event: signed-out"), "{text}");
     }
     for topic in TOPICS {
-        for way in WAYS {
+        for way in ways(topic) {
             let (status, text) = ask(&console, way, topic, &revoked).await;
             assert!(!shows_data(&text) && status != StatusCode::OK, "{topic} {way:?}: {status} {text}");
         }

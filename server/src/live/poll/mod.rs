@@ -1,0 +1,125 @@
+//! One poll of a topic: what is asked is a matter of its kind, what follows from the answer is not.
+//!
+//! Each kind of topic is a small type of its own that lives as long as its watch, and [`kind_of`] is the
+//! one place that knows all of them.
+
+mod app;
+mod apps;
+mod failure;
+mod instance;
+
+use super::channel::Channel;
+use super::gaps::Gaps;
+use super::hub::Shared;
+use super::memory::Polled;
+use super::pace::Outcome;
+use async_trait::async_trait;
+pub use failure::Failure;
+use fly::FlyToken;
+use model::Timestamp;
+use model::live::{SourceHealth, Topic, TopicState};
+use std::time::Duration;
+
+/// With what a poll asks, and where its answer goes.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) channel: &'a Channel,
+    /// The token of the viewer whom the watch polls for.
+    pub(super) token: &'a FlyToken,
+}
+
+/// How one kind of topic is polled, with what is remembered from poll to poll.
+#[async_trait]
+trait Kind: Send {
+    /// Asks Fly for the state; none where a cheaper question told that nothing is new. What an answer
+    /// says of the token's access to the app is to be remembered: see [`Shared::learn_access`].
+    async fn ask(&mut self, asking: Asking<'_>) -> Result<Option<Polled>, Failure>;
+
+    /// Asks for what may be added to the state, which is shown by now; none where that is nothing.
+    async fn ask_more(&mut self, asking: Asking<'_>) -> Option<TopicState> {
+        let _ = asking;
+        None
+    }
+
+    /// Somebody wants to know now: nothing is put off for its pace.
+    fn hurry(&mut self);
+}
+
+/// The kind of a topic.
+fn kind_of(topic: &Topic) -> Box<dyn Kind> {
+    match topic {
+        Topic::Apps => Box::new(apps::Apps::default()),
+        Topic::App(app) => Box::new(app::App::of(app.clone())),
+        Topic::Instance(app, id) => Box::new(instance::OneInstance::of(app.clone(), id.clone())),
+    }
+}
+
+/// The polls of one watch.
+pub(super) struct Polls {
+    kind: Box<dyn Kind>,
+    /// Since when parts are missing.
+    gaps: Gaps,
+}
+
+impl Polls {
+    /// The polls of a topic, none of which was made yet.
+    pub(super) fn of(topic: &Topic) -> Self {
+        Self { kind: kind_of(topic), gaps: Gaps::default() }
+    }
+
+    /// Somebody wants to know now.
+    pub(super) fn hurry(&mut self) {
+        self.kind.hurry();
+    }
+
+    /// Asks Fly once and publishes what it tells.
+    pub(super) async fn once(&mut self, asking: Asking<'_>) -> (Outcome, Option<Failure>) {
+        let Asking { shared, channel, token } = asking;
+        // The state is at least as new as the question, whenever its answer comes.
+        let asked_at = shared.clock.now();
+        match self.kind.ask(asking).await {
+            Ok(None) => {
+                shared.note_upstream(true);
+                (Outcome::Same, None)
+            }
+            Ok(Some(polled)) => {
+                shared.note_upstream(true);
+                (self.take_in(asking, polled, asked_at).await, None)
+            }
+            Err(failure) => {
+                if failure.is_refused() {
+                    (shared.on_refused)(token);
+                }
+                if !failure.is_denial() {
+                    shared.note_upstream(failure.has_answered());
+                    tracing::warn!(topic = %channel.topic(), %failure, "polling failed");
+                }
+                (failure.outcome(), Some(failure))
+            }
+        }
+    }
+
+    async fn take_in(&mut self, asking: Asking<'_>, polled: Polled, asked_at: Timestamp) -> Outcome {
+        let Asking { shared, channel, .. } = asking;
+        let Polled { state, missing, retry_after, why, moving } = polled;
+        let changed = channel.publish(state, asked_at, &shared.sequence);
+        let shown_from = self.gaps.note(&missing, asked_at);
+        let retry_at = retry_after.map(|wait| later(shared.clock.now(), wait));
+        let source = SourceHealth::partial(missing, why, shown_from, retry_at);
+        channel.set_source(source, &shared.sequence);
+        // The state does not wait for what is added to it.
+        let more = self.kind.ask_more(asking).await;
+        let changed = more.is_some_and(|state| channel.publish(state, asked_at, &shared.sequence)) || changed;
+        match retry_after {
+            Some(wait) => Outcome::RateLimited(wait),
+            None if changed || moving => Outcome::Busy,
+            None => Outcome::Same,
+        }
+    }
+}
+
+/// So long after a moment.
+pub(super) fn later(now: Timestamp, wait: Duration) -> Timestamp {
+    now.plus(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
+}
