@@ -68,6 +68,20 @@ fn text_can_be_read_on_the_tints_it_is_set_on() {
     assert_contrast("panel", "ink", 4.5);
 }
 
+/// Faint text keeps its own colour on a tint, and hues stand on the page's grounds only.
+#[test]
+fn a_log_in_its_own_colours_can_be_read() {
+    for ink in ["magenta", "cyan"] {
+        for ground in ["bg", "panel", "sunk"] {
+            assert_contrast(ink, ground, 4.5);
+        }
+    }
+    for ground in ["bad-tint", "good-tint", "warning-tint", "changed-tint", "line"] {
+        assert_contrast("ink", ground, 4.5);
+        assert_contrast("dim", ground, 4.5);
+    }
+}
+
 #[test]
 fn edges_of_controls_can_be_seen() {
     assert_contrast("edge", "panel", 3.0);

@@ -76,6 +76,17 @@ async fn what_an_app_logs_is_text_and_never_markup() {
 }
 
 #[tokio::test]
+async fn a_log_keeps_its_colours_as_classes_and_nothing_else_of_its_escapes() {
+    let mut facts = failed_v14();
+    facts.instances[0].logs[1] =
+        log("\u{1b}[1;91mfatal\u{1b}[0m \u{1b}[38;5;39m<b>\u{1b}[2J\u{1b}]0;x\u{7} password=hunter22");
+    let (_, html) = page(APP, Fake::with_app(view(&facts))).await;
+    assert!(html.contains("<span class=\"c1 c31\">fatal</span>"), "{html}");
+    assert!(html.contains("<span class=\"c36\">&lt;b&gt; password=[masked]</span>"), "{html}");
+    assert!(!html.contains('\u{1b}') && !html.contains("hunter22"), "{html}");
+}
+
+#[tokio::test]
 async fn a_state_nobody_knew_is_shown_as_it_came_and_escaped() {
     let mut odd = instance("91857336", 14);
     odd.state = "<b>hibernating".into();

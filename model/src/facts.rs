@@ -17,8 +17,16 @@ pub struct LogLine {
     pub at: Timestamp,
     /// Its level ("info", "error").
     pub level: String,
-    /// The text, without control characters.
+    /// The text, with its colours as [`crate::logs::ansi::written`] writes them, and without any
+    /// other control character. Whoever reads it, and does not show it, takes [`Self::plain`].
     pub message: String,
+}
+
+impl LogLine {
+    /// The text without its colours.
+    pub fn plain(&self) -> String {
+        crate::logs::ansi::plain(&self.message)
+    }
 }
 
 /// A line of an app's log, with where it came from.

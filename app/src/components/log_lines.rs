@@ -1,4 +1,4 @@
-//! Lines of a log, as they came: white space kept, writing direction isolated.
+//! Lines of a log, as they came: white space and colours kept, writing direction isolated.
 
 use super::relative_time::clock_time;
 use crate::erase::{Erase, dynamic};
@@ -29,8 +29,26 @@ fn line(line: &LogLine) -> AnyView {
         <li>
             {clock_time(line.at)}
             <span class="level">{line.level.clone()}</span>
-            <bdi class="message">{line.message.clone()}</bdi>
+            {message(&line.message)}
         </li>
     }
     .erase()
+}
+
+/// The text of a line with its colours. The server has written each of their sequences whole
+/// (`model::logs::ansi::written`): one class a code says all of it.
+pub(crate) fn message(text: &str) -> AnyView {
+    let mut pieces = Vec::new();
+    for (at, piece) in text.split("\u{1b}[0").enumerate() {
+        match piece.split_once('m').filter(|_| at > 0) {
+            Some((codes, text)) if !codes.is_empty() => {
+                let class = codes.trim_start_matches(';').replace(';', " c");
+                let class = ["c", &class].concat();
+                pieces.push(view! { <span class=class>{text.to_owned()}</span> }.erase());
+            }
+            Some((_, text)) => pieces.push(text.to_owned().erase()),
+            None => pieces.push(piece.to_owned().erase()),
+        }
+    }
+    view! { <bdi class="message">{pieces}</bdi> }.erase()
 }

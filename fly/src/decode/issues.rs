@@ -18,7 +18,7 @@ pub(crate) fn issues(nodes: Vec<IssueNode>) -> (Vec<HostIssue>, usize) {
 fn issue(node: IssueNode) -> Option<HostIssue> {
     let created_at = time::of(node.created_at.as_known())?;
     Some(HostIssue {
-        message: text::block(&node.message.known().unwrap_or_default(), LONGEST_LINE),
+        message: text::said_in_lines(&node.message.known().unwrap_or_default(), LONGEST_LINE),
         created_at,
         updated_at: time::of(node.updated_at.as_known()).unwrap_or(created_at),
         resolved_at: time::of(node.resolved_at.as_known()),

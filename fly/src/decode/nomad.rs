@@ -5,6 +5,7 @@ use super::{count, releases, time};
 use crate::graphql::lenient;
 use crate::graphql::nomad::{AllocationNode, CheckNode, DeploymentNode, EventNode, GroupNode, LogNode};
 use model::deployment::FlyDeployment;
+use model::logs::mask::Masker;
 use model::state::{CheckStatus, HostStatus};
 use model::{
     CheckCounts, CheckResult, Instance, InstanceEvent, InstanceFacts, InstanceId, LogLine, ProcessGroup,
@@ -58,7 +59,7 @@ fn check(node: CheckNode) -> Option<CheckResult> {
     Some(CheckResult {
         name: text::line(&node.name.known()?, 200),
         status: CheckStatus::from(text::word(&node.status.known()?)),
-        output: text::block(&node.output.known().unwrap_or_default(), LONGEST_LINE),
+        output: text::said_in_lines(&node.output.known().unwrap_or_default(), LONGEST_LINE),
         updated_at: time::of(node.updated_at.as_known()),
     })
 }
@@ -67,7 +68,7 @@ fn event(node: EventNode) -> Option<InstanceEvent> {
     Some(InstanceEvent {
         at: time::of(node.timestamp.as_known())?,
         kind: text::line(&node.kind.known()?, 100),
-        message: text::line(&node.message.known().unwrap_or_default(), LONGEST_LINE),
+        message: text::said(&node.message.known().unwrap_or_default(), LONGEST_LINE),
         source: None,
         exit: None,
     })
@@ -81,14 +82,19 @@ fn logs(nodes: Vec<LogNode>) -> Vec<LogLine> {
         lines.reverse();
     }
     lines.sort_by_key(|line| line.at);
+    let mut masker = Masker::default();
+    for line in &mut lines {
+        line.message = text::logged(&mut masker, &line.message);
+    }
     lines
 }
 
+/// As it came: [`logs`] makes it fit to be shown.
 fn log_line(node: LogNode) -> Option<LogLine> {
     Some(LogLine {
         at: time::of(node.timestamp.as_known())?,
         level: text::line(&node.level.known().unwrap_or_default(), 20),
-        message: text::line(&node.message.known()?, LONGEST_LINE),
+        message: node.message.known()?,
     })
 }
 
@@ -99,7 +105,7 @@ pub(crate) fn deployment(node: &DeploymentNode) -> Option<FlyDeployment> {
     Some(FlyDeployment {
         version: releases::version(known(&node.version))?,
         status: text::word(node.status.as_known()?).into(),
-        description: text::line(description, LONGEST_LINE),
+        description: text::said(description, LONGEST_LINE),
         desired: count(known(&node.desired_count)?),
         placed: count(known(&node.placed_count)?),
         healthy: count(known(&node.healthy_count)?),

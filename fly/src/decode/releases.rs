@@ -30,8 +30,8 @@ fn release(node: ReleaseNode) -> Option<Release> {
     Some(Release {
         version: version(node.version.known())?,
         status: text::word(&node.status.known()?).into(),
-        description: line(node.description),
-        reason: line(node.reason),
+        description: said(node.description),
+        reason: said(node.reason),
         stable: node.stable.known().unwrap_or(false),
         strategy: node.deployment_strategy.known().map(|strategy| strategy_of(&strategy)),
         user: user(node.user),
@@ -59,7 +59,7 @@ pub(crate) fn wants_a_reason(release: &Release) -> bool {
 pub(crate) fn failure(metadata: &Json) -> Option<ReleaseFailure> {
     let metadata = json::read(&metadata.0)?;
     let info = json::unfolded(metadata.get("post_deployment_info")?.clone());
-    let error = text::block(info.get("error")?.as_str()?.trim_start(), LONGEST_LINE);
+    let error = text::said_in_lines(info.get("error")?.as_str()?.trim_start(), LONGEST_LINE);
     let flyctl = info.get("flyctl_version").and_then(serde_json::Value::as_str);
     let flyctl_version = flyctl.map(|version| text::line(version, 100)).filter(|version| !version.is_empty());
     (!error.is_empty()).then_some(ReleaseFailure { error, flyctl_version })
@@ -85,8 +85,8 @@ pub(crate) fn version(number: Option<i32>) -> Option<ReleaseVersion> {
     number.and_then(|number| u32::try_from(number).ok()).map(ReleaseVersion)
 }
 
-fn line(field: lenient::Option<String>) -> String {
-    field.known().map(|field| text::line(&field, LONGEST_LINE)).unwrap_or_default()
+fn said(field: lenient::Option<String>) -> String {
+    field.known().map(|field| text::said(&field, LONGEST_LINE)).unwrap_or_default()
 }
 
 /// A person's name, or without one the mail address.

@@ -1,8 +1,18 @@
 //! Texts that come from anywhere, as they may be shown and logged: without control characters,
 //! terminal escapes and marks that turn the direction of writing, and not endless.
+//!
+//! What an app, a check or a person wrote may hold secrets. This is the one place where they are
+//! hidden, as the text comes in: nothing that shows it, keeps it or passes it on has them. Names and
+//! words of Fly's own go through [`line`] and [`word`]; everything else through [`said`],
+//! [`said_in_lines`] and [`logged`].
+
+use model::logs::{ansi, mask::Masker};
 
 /// Longest line of a log or of a check's output, in characters.
 pub(crate) const LONGEST_LINE: usize = 4_000;
+
+/// Longest text that secrets are looked for in, in characters.
+const LONGEST_READ: usize = 2 * LONGEST_LINE;
 
 /// The text as one line of at most `longest` characters: line breaks and tabs become spaces.
 pub(crate) fn line(text: &str, longest: usize) -> String {
@@ -18,6 +28,26 @@ pub(crate) fn word(text: &str) -> String {
 /// The text with its line breaks, of at most `longest` characters.
 pub(crate) fn block(text: &str, longest: usize) -> String {
     cut(Plain::of(text).collect::<String>().trim_end(), longest)
+}
+
+/// What somebody wrote, as one line, with its secrets hidden. They are looked for before the text is
+/// cut: half a secret has no shape.
+pub(crate) fn said(text: &str, longest: usize) -> String {
+    cut(&Masker::default().line(&line(text, LONGEST_READ)), longest)
+}
+
+/// What somebody wrote, with its line breaks, and with its secrets hidden.
+pub(crate) fn said_in_lines(text: &str, longest: usize) -> String {
+    let mut masker = Masker::default();
+    let plain = block(text, LONGEST_READ);
+    let lines: Vec<_> = plain.split('\n').map(|line| masker.line(line)).collect();
+    cut(&lines.join("\n"), longest)
+}
+
+/// A line of a log: with its colours ([`ansi::written`]), the white space it begins with, and its
+/// secrets hidden by the masker of the lines before it.
+pub(crate) fn logged(masker: &mut Masker, text: &str) -> String {
+    ansi::written(&masker.spans(text))
 }
 
 fn cut(text: &str, longest: usize) -> String {
@@ -135,6 +165,29 @@ mod tests {
         assert_eq!(plain("a\0b\rc\u{202e}d\u{2066}e"), "abcde");
         assert_eq!(plain("a\r\nb\tc"), "a b c");
         assert_eq!(block("a\r\nb\n", 100), "a\nb");
+    }
+
+    #[test]
+    fn what_somebody_wrote_has_its_secrets_hidden_before_it_is_cut() {
+        assert_eq!(said("GET /?api_key=0123456789abcdef 401", 100), "GET /?api_key=[masked] 401");
+        assert_eq!(said("password=hunter22 and more", 15), "password=[maske…");
+        let key = "a\n-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBg\n-----END PRIVATE KEY-----\nb";
+        let hidden = "a\n-----BEGIN PRIVATE KEY-----\n[masked]\n-----END PRIVATE KEY-----\nb";
+        assert_eq!(said_in_lines(key, 1_000), hidden);
+        assert_eq!(said_in_lines("a\r\nb\n", 100), "a\nb");
+    }
+
+    #[test]
+    fn a_line_of_a_log_keeps_its_colours_and_nothing_else() {
+        let mut masker = Masker::default();
+        let mut shown = |text: &str| logged(&mut masker, text);
+        assert_eq!(shown("  \u{1b}[32minfo\u{1b}[0m up\r\n"), "  \u{1b}[0;32minfo\u{1b}[0m up");
+        assert_eq!(
+            shown("\u{1b}]8;;javascript:x\u{7}link\u{1b}]8;;\u{7}\u{1b}[2J!\u{202e}"),
+            "link!\u{fffd}"
+        );
+        assert_eq!(shown("password=\u{1b}[1mhunter22"), "password=\u{1b}[0;1m[masked]");
+        assert!(shown(&"x".repeat(100_000)).len() <= LONGEST_LINE);
     }
 
     #[test]

@@ -83,11 +83,11 @@ fn plain_text(body: &[u8]) -> Option<String> {
     is_words.then(|| text.to_owned())
 }
 
-/// Fly's words as they may be kept: one short line without control characters and tokens. Cut
+/// Fly's words as they may be kept: one short line without control characters, tokens and other secrets. Cut
 /// after the search for tokens, so that no half of one is left.
 pub(crate) fn short(words: &str, token: &FlyToken) -> String {
     let plain = text::line(words, super::body::LONGEST_ERROR);
-    text::line(&token.redact(&plain), LONGEST_DETAIL)
+    text::said(&token.redact(&plain), LONGEST_DETAIL)
 }
 
 /// The error for a request that got no answer.

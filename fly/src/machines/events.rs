@@ -87,7 +87,7 @@ fn ended(exit: &ExitEvent, restart_count: Option<u32>) -> Exit {
         requested_stop: exit.requested_stop == Some(true),
         restarting: exit.restarting == Some(true),
         restart_count,
-        error: exit.said().map(|error| text::line(error, 1_000)),
+        error: exit.said().map(|error| text::said(error, 1_000)),
     }
 }
 
@@ -99,7 +99,7 @@ fn message(event: &Event, exit: Option<&ExitEvent>) -> String {
         facts.extend(event.source.as_ref().map(|source| format!("by {source}")));
     }
     let told = if facts.is_empty() { status } else { format!("{status}: {}", facts.join(", ")) };
-    text::line(told.trim_start_matches(": "), 1_000)
+    text::said(told.trim_start_matches(": "), 1_000)
 }
 
 fn exit_facts(exit: &ExitEvent) -> Vec<String> {

@@ -35,6 +35,12 @@ impl<'a> Fields<'a> {
         (!line.is_empty()).then_some(line)
     }
 
+    /// What somebody wrote, as one line of so many characters, with its secrets hidden.
+    pub(crate) fn said(self, key: &str, longest: usize) -> Option<String> {
+        let line = text::said(self.get(key)?.as_str()?, longest);
+        (!line.is_empty()).then_some(line)
+    }
+
     /// A text that stands for something else, such as an identifier.
     pub(crate) fn parsed<T: FromStr>(self, key: &str) -> Option<T> {
         self.get(key)?.as_str()?.parse().ok()

@@ -17,7 +17,7 @@ pub(crate) fn lease(answer: &Value) -> Option<Lease> {
     let expires_at = lease.get("expires_at").and_then(instant);
     (owner.is_some() || expires_at.is_some()).then(|| Lease {
         owner: owner.unwrap_or_default(),
-        description: lease.line("description", 500).unwrap_or_default(),
+        description: lease.said("description", 500).unwrap_or_default(),
         expires_at,
     })
 }

@@ -109,7 +109,7 @@ fn check(check: Check) -> Option<CheckResult> {
     (!name.starts_with(HIDDEN_CHECKS)).then(|| CheckResult {
         name,
         status: CheckStatus::from(text::word(&check.status.unwrap_or_default())),
-        output: text::block(&check.output.unwrap_or_default(), LONGEST_LINE),
+        output: text::said_in_lines(&check.output.unwrap_or_default(), LONGEST_LINE),
         updated_at: check.updated_at.as_deref().and_then(time::instant).filter(|at| *at > Timestamp(0)),
     })
 }

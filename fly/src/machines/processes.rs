@@ -8,7 +8,7 @@ use model::{ListenSocket, Process};
 pub(crate) fn process(one: Fields<'_>) -> Option<Process> {
     Some(Process {
         pid: one.number("pid")?,
-        command: one.line("command", LONGEST_LINE).unwrap_or_default(),
+        command: one.said("command", LONGEST_LINE).unwrap_or_default(),
         directory: one.line("directory", LONGEST_LINE).unwrap_or_default(),
         cpu_percent: one.number("cpu").unwrap_or(0),
         rss_bytes: one.number("rss").unwrap_or(0),

@@ -5,10 +5,12 @@
 //! answer gives those after it. Fly keeps some 7 days.
 
 use crate::decode::listed::Envelope;
-use crate::decode::text::LONGEST_LINE;
+use crate::decode::text;
 use crate::machines::fields::{Fields, each};
+use model::logs::{ansi, mask::Masker};
 use model::{AppLogLine, InstanceId, LogLine, RegionCode};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// Which lines of an app's log are asked for. The default is the newest of all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +53,12 @@ pub(crate) fn page(answer: &Envelope, query: &LogQuery) -> Option<LogPage> {
         lines.reverse();
     }
     lines.sort_by_key(|one| one.line.at);
+    // Of each instance on its own: what it writes over several lines stands between those of others.
+    let mut maskers: HashMap<Option<InstanceId>, Masker> = HashMap::new();
+    for one in &mut lines {
+        let masker = maskers.entry(one.instance.clone()).or_default();
+        one.line.message = text::logged(masker, &one.line.message);
+    }
     let beside = answer.beside("data");
     let next = Fields(&beside).object("meta").and_then(|meta| token(meta.get("next_token")?));
     Some(LogPage { lines, next: next.or_else(|| query.after.clone()), unreadable })
@@ -65,10 +73,11 @@ fn token(value: &Value) -> Option<String> {
     }
 }
 
+/// The message as it came: [`page`] makes it fit to be shown.
 fn line(one: Fields<'_>) -> Option<AppLogLine> {
     let line = one.object("attributes")?;
     let meta = line.object("meta");
-    let message = line.line("message", LONGEST_LINE).unwrap_or_default();
+    let message = line.get("message").and_then(Value::as_str).unwrap_or_default();
     let of_meta = |key| meta.and_then(|meta| meta.name(key));
     let error = meta.and_then(|meta| meta.object("error"));
     Some(AppLogLine {
@@ -78,11 +87,11 @@ fn line(one: Fields<'_>) -> Option<AppLogLine> {
             .and_then(|meta| meta.object("event"))
             .and_then(|event| event.name("provider"))
             .unwrap_or_default(),
-        code: error.and_then(code).or_else(|| code_in_brackets(&message).map(str::to_owned)),
+        code: error.and_then(code).or_else(|| code_in_brackets(&ansi::plain(message)).map(str::to_owned)),
         line: LogLine {
             at: line.instant("timestamp")?,
             level: line.name("level").unwrap_or_default().to_ascii_lowercase(),
-            message,
+            message: message.to_owned(),
         },
     })
 }
@@ -200,15 +209,31 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_counted_and_terminal_escapes_are_gone() {
+    fn the_lines_of_a_private_key_are_hidden_though_another_instance_writes_between_them() {
+        let lines = ["-----BEGIN PRIVATE KEY-----", "hello", "MIIEvQIBADANBg", "-----END PRIVATE KEY-----"];
+        let entries: Vec<Value> = lines
+            .iter()
+            .map(|line| {
+                let id = if *line == "hello" { "73d8d46dbee580" } else { "73d8d46dbee589" };
+                entry("2026-05-01T12:00:00Z", &json!({"message": line, "instance": id}))
+            })
+            .collect();
+        let known = told(&json!({"data": entries, "meta": {}}), &LogQuery::default()).unwrap();
+        let messages: Vec<&str> = known.lines.iter().map(|one| one.line.message.as_str()).collect();
+        let hidden = ["-----BEGIN PRIVATE KEY-----", "hello", "[masked]", "-----END PRIVATE KEY-----"];
+        assert_eq!(messages, hidden);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_counted_and_of_terminal_escapes_colours_are_kept() {
         let answer = json!({"data": [
-            entry("2026-05-01T12:00:00Z", &json!({"message": "\u{1b}[31mred\u{1b}[0m"})),
+            entry("2026-05-01T12:00:00Z", &json!({"message": "\u{1b}[31mred\u{1b}[0m\u{1b}[2J"})),
             entry("soon", &json!({})),
             {"id": "1"}, null
         ]});
         let known = told(&answer, &LogQuery::default()).unwrap();
         assert_eq!((known.lines.len(), known.unreadable), (1, 3));
-        assert_eq!(known.lines[0].line.message, "red");
+        assert_eq!(known.lines[0].line.message, "\u{1b}[0;31mred");
         assert!(told(&json!({"data": null}), &LogQuery::default()).is_none());
     }
 }

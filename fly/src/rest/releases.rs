@@ -21,8 +21,8 @@ fn release(one: Fields<'_>) -> Option<Release> {
     Some(Release {
         version: ReleaseVersion(one.number("version")?),
         status: ReleaseStatus::from(one.name("status")?),
-        description: one.line("description", LONGEST_LINE).unwrap_or_default(),
-        reason: one.line("reason", LONGEST_LINE).unwrap_or_default(),
+        description: one.said("description", LONGEST_LINE).unwrap_or_default(),
+        reason: one.said("reason", LONGEST_LINE).unwrap_or_default(),
         stable: one.flag("stable").unwrap_or(false),
         strategy: one.name("strategy").map(|word| strategy(&word)),
         user: user(one),

@@ -9,7 +9,7 @@ use crate::health::{InstanceHealth, critical_checks, started_at};
 use crate::instance::{CheckResult, InstanceEvent};
 use crate::logs::mask::Masker;
 use crate::logs::trouble::{Told, told};
-use crate::logs::{LONGEST_READ, ansi, head};
+use crate::logs::{LONGEST_READ, ansi};
 use crate::release::Release;
 use crate::state::DeploymentState;
 use crate::time::Timestamp;
@@ -132,9 +132,19 @@ impl<'a> Patient<'a> {
         }
     }
 
-    /// Its lines since its release, oldest first: without escapes and secrets.
+    /// Its lines since its release, oldest first, as rules read and quote them: without colours and
+    /// secrets.
     pub fn lines(&self) -> &[LogLine] {
-        self.lines.get_or_init(|| lines(self.facts, self.app, self.since))
+        self.lines.get_or_init(|| {
+            let shown = shown(&raw_lines(self.facts, self.app, self.since));
+            shown.into_iter().map(|line| LogLine { message: ansi::plain(&line.message), ..line }).collect()
+        })
+    }
+
+    /// The last of these lines with their colours, for people to read.
+    pub fn last_lines(&self, most: usize) -> Vec<LogLine> {
+        let mut shown = shown(&raw_lines(self.facts, self.app, self.since));
+        shown.split_off(shown.len().saturating_sub(most))
     }
 
     /// The lines that tell of trouble, with what they tell, oldest first.
@@ -213,7 +223,7 @@ impl<'a> Patient<'a> {
 }
 
 /// The lines that belong to an instance, from its own log and from the app's.
-fn lines(one: &InstanceFacts, facts: &AppFacts, since: Timestamp) -> Vec<LogLine> {
+fn raw_lines<'a>(one: &'a InstanceFacts, facts: &'a AppFacts, since: Timestamp) -> Vec<&'a LogLine> {
     let of_app = facts
         .logs
         .iter()
@@ -223,18 +233,19 @@ fn lines(one: &InstanceFacts, facts: &AppFacts, since: Timestamp) -> Vec<LogLine
     raw.sort_by_key(|line| line.at);
     raw.dedup_by(|a, b| a.at == b.at && a.message == b.message);
     let from = raw.len().saturating_sub(MOST_LINES);
-    shown(raw[from..].iter().copied())
+    raw.split_off(from)
 }
 
-/// Lines as they may be shown: without escapes, and with their secrets hidden.
-pub(super) fn shown<'a>(lines: impl Iterator<Item = &'a LogLine>) -> Vec<LogLine> {
+/// Lines as they may be shown: with no escapes but colours, and with their secrets hidden.
+fn shown(lines: &[&LogLine]) -> Vec<LogLine> {
     let mut masker = Masker::default();
     lines
+        .iter()
         .map(|line| {
-            let plain = ansi::plain(&line.message);
             // Masked before it is cut: half a secret has no shape.
-            let safe = masker.line(&plain);
-            LogLine { at: line.at, level: line.level.clone(), message: head(&safe, LONGEST_READ).to_owned() }
+            let mut spans = masker.spans(&line.message);
+            ansi::cut(&mut spans, LONGEST_READ);
+            LogLine { at: line.at, level: line.level.clone(), message: ansi::written(&spans) }
         })
         .collect()
 }

@@ -58,7 +58,8 @@ impl Subject {
 pub struct LogTail {
     /// Whose lines.
     pub instance: InstanceId,
-    /// The lines, oldest first: without escapes, and with their secrets hidden.
+    /// The lines, oldest first: with no escapes but colours ([`crate::logs::ansi::written`]), and with
+    /// their secrets hidden.
     pub lines: Vec<LogLine>,
 }
 
@@ -113,7 +114,7 @@ impl Diagnosis {
 fn log_tail(case: &Case<'_>) -> Option<LogTail> {
     let tail = |one: &Patient<'_>| LogTail {
         instance: one.facts.instance.id.clone(),
-        lines: one.lines()[one.lines().len().saturating_sub(LOG_TAIL_LINES)..].to_vec(),
+        lines: one.last_lines(LOG_TAIL_LINES),
     };
     let mut by_trouble: Vec<&Patient<'_>> = case.patients().iter().collect();
     by_trouble.sort_by_key(|one| {

@@ -23,6 +23,63 @@ pub enum Color {
     Rgb(u8, u8, u8),
 }
 
+/// What a page has a colour for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hue {
+    /// Black or white.
+    None,
+    Gray,
+    Red,
+    Green,
+    Yellow,
+    Blue,
+    Magenta,
+    Cyan,
+}
+
+impl Color {
+    fn hue(self) -> Hue {
+        match self {
+            Self::Indexed(0 | 7 | 15) => Hue::None,
+            Self::Indexed(1 | 9) => Hue::Red,
+            Self::Indexed(2 | 10) => Hue::Green,
+            Self::Indexed(3 | 11) => Hue::Yellow,
+            Self::Indexed(4 | 12) => Hue::Blue,
+            Self::Indexed(5 | 13) => Hue::Magenta,
+            Self::Indexed(6 | 14) => Hue::Cyan,
+            Self::Indexed(8) => Hue::Gray,
+            // The cube of 6 by 6 by 6.
+            Self::Indexed(index @ 16..=231) => {
+                let level = |of: u8| if of == 0 { 0 } else { 55 + of * 40 };
+                let index = index - 16;
+                nearest(level(index / 36), level(index / 6 % 6), level(index % 6))
+            }
+            Self::Indexed(index @ 232..) => {
+                let gray = 8 + (index - 232) * 10;
+                nearest(gray, gray, gray)
+            }
+            Self::Rgb(red, green, blue) => nearest(red, green, blue),
+        }
+    }
+}
+
+/// The hue of a colour: by which of its parts are strong.
+fn nearest(red: u8, green: u8, blue: u8) -> Hue {
+    let (most, least) = (red.max(green).max(blue), red.min(green).min(blue));
+    if most - least < 40 {
+        return if (64..=180).contains(&most) { Hue::Gray } else { Hue::None };
+    }
+    let middle = least + (most - least) / 2;
+    match (red > middle, green > middle, blue > middle) {
+        (true, true, _) => Hue::Yellow,
+        (true, false, true) => Hue::Magenta,
+        (true, false, false) => Hue::Red,
+        (false, true, true) => Hue::Cyan,
+        (false, true, false) => Hue::Green,
+        _ => Hue::Blue,
+    }
+}
+
 /// How a span looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an attribute of its own in ECMA-48")]
@@ -73,6 +130,40 @@ pub fn spans(line: &str) -> Vec<Span> {
     spans
 }
 
+/// The spans as one line again, each with the colours that a page can show, and nothing else; the
+/// white space at its end is left out. A page shows a colour by a class and not by itself, so that it
+/// can be read in each theme: six hues, a gray, and tints behind the text.
+///
+/// What came as one of 256 or of all colours becomes the nearest of those; black and white are the
+/// page's own, which one of them would vanish on; in front of a tint the text keeps the page's own
+/// colour. Every sequence begins with a reset and tells all that follows: `ESC[0;1;31m`.
+pub fn written(spans: &[Span]) -> String {
+    let mut line = String::new();
+    let mut before = String::new();
+    for span in spans {
+        let codes = span.style.codes();
+        if codes != before {
+            line.push_str("\u{1b}[0");
+            line.push_str(&codes);
+            line.push('m');
+            before = codes;
+        }
+        line.push_str(&span.text);
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// Leaves at most `longest` bytes of text.
+pub fn cut(spans: &mut Vec<Span>, longest: usize) {
+    let mut room = longest;
+    spans.retain_mut(|span| {
+        span.text.truncate(super::head(&span.text, room).len());
+        room -= span.text.len();
+        !span.text.is_empty()
+    });
+}
+
 /// The line without any escape, control character or mark of direction.
 pub fn plain(line: &str) -> String {
     let pieces = Pieces { chars: line.chars() }.take(LONGEST_LINE);
@@ -80,6 +171,45 @@ pub fn plain(line: &str) -> String {
 }
 
 impl Style {
+    /// The parameters that set this style, each with its sign before it: `;1;31`.
+    fn codes(self) -> String {
+        let mut codes = String::new();
+        let flags = [
+            (self.bold, ";1"),
+            (self.faint, ";2"),
+            (self.italic, ";3"),
+            (self.underline, ";4"),
+            (self.strike, ";9"),
+        ];
+        for (_, code) in flags.into_iter().filter(|(set, _)| *set) {
+            codes.push_str(code);
+        }
+        let behind = if self.inverse { Some(self.foreground) } else { self.background.map(Some) };
+        let (foreground, behind) = match behind {
+            Some(behind) => (None, Some(behind.map_or(Hue::None, Color::hue))),
+            None => (self.foreground.map(Color::hue), None),
+        };
+        codes.push_str(match foreground {
+            None | Some(Hue::None) => "",
+            Some(Hue::Gray) => ";90",
+            Some(Hue::Red) => ";31",
+            Some(Hue::Green) => ";32",
+            Some(Hue::Yellow) => ";33",
+            Some(Hue::Blue) => ";34",
+            Some(Hue::Magenta) => ";35",
+            Some(Hue::Cyan) => ";36",
+        });
+        codes.push_str(match behind {
+            None => "",
+            Some(Hue::Red) => ";41",
+            Some(Hue::Green) => ";42",
+            Some(Hue::Yellow) => ";43",
+            Some(Hue::Blue | Hue::Magenta | Hue::Cyan) => ";44",
+            Some(Hue::Gray | Hue::None) => ";47",
+        });
+        codes
+    }
+
     /// This style after a sequence with `parameters` ("1;31").
     fn changed(mut self, parameters: &str) -> Self {
         let mut codes = parameters
@@ -251,6 +381,25 @@ mod tests {
         assert_eq!(styled("\u{1b}[48;2;1;2;3mx")[0].1, style);
         assert_eq!(styled("\u{1b}[38;5mx")[0].1, Style::default());
         assert_eq!(styled("\u{1b}[999;38;9mx")[0].1, Style::default());
+    }
+
+    #[test]
+    fn a_line_is_written_with_the_colours_that_a_page_can_show() {
+        for (line, shown) in [
+            ("plain  ", "plain"),
+            ("\u{1b}[32minfo\u{1b}[39m: ok", "\u{1b}[0;32minfo\u{1b}[0m: ok"),
+            ("\u{1b}[1m\u{1b}[91mfailed\u{1b}[0m", "\u{1b}[0;1;31mfailed"),
+            ("\u{1b}[38;5;208morange", "\u{1b}[0;33morange"),
+            ("\u{1b}[38;2;20;30;240mblue\u{1b}[38;5;244mgray", "\u{1b}[0;34mblue\u{1b}[0;90mgray"),
+            ("\u{1b}[97mwhite\u{1b}[30mblack", "whiteblack"),
+            ("\u{1b}[33;41mon red\u{1b}[0;7mturned", "\u{1b}[0;41mon red\u{1b}[0;47mturned"),
+            ("\u{1b}[2J\u{1b}]0;title\u{7}\u{1b}[4;8;5mlink", "\u{1b}[0;4mlink"),
+        ] {
+            let once = written(&spans(line));
+            assert_eq!(once, shown, "{line:?}");
+            assert_eq!(written(&spans(&once)), once, "{line:?} is written twice");
+            assert_eq!(plain(&once), plain(line).trim_end(), "{line:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A pattern can only know what looks like a secret. It is a second net: what an app prints is still
 //! shown to whoever may read its logs.
 
+use super::ansi::{self, Span};
 use std::borrow::Cow;
 
 /// Stands where a secret was.
@@ -120,6 +121,54 @@ pub struct Masker {
 impl Masker {
     /// The next line with its secrets hidden.
     pub fn line<'a>(&mut self, line: &'a str) -> Cow<'a, str> {
+        let found = self.find(line);
+        if found.is_empty() {
+            return Cow::Borrowed(line);
+        }
+        let mut text = String::with_capacity(line.len());
+        let mut from = 0;
+        for (start, end) in found {
+            text.push_str(&line[from..start]);
+            text.push_str(MASK);
+            from = end;
+        }
+        text.push_str(&line[from..]);
+        Cow::Owned(text)
+    }
+
+    /// The next line, as it may be shown: with its colours, and with its secrets hidden wherever
+    /// colours change inside of them.
+    pub fn spans(&mut self, line: &str) -> Vec<Span> {
+        let spans = ansi::spans(line);
+        let plain: String = spans.iter().map(|span| span.text.as_str()).collect();
+        let mut found = self.find(&plain).into_iter().peekable();
+        let mut safe = Vec::with_capacity(spans.len());
+        let mut at = 0;
+        for Span { text, style } in spans {
+            let end = at + text.len();
+            let mut shown = String::with_capacity(text.len());
+            while let Some((from, until)) = found.peek().copied().filter(|(from, _)| *from < end) {
+                if from >= at {
+                    shown.push_str(&plain[at..from]);
+                    shown.push_str(MASK);
+                }
+                at = until.min(end);
+                if until > end {
+                    break;
+                }
+                found.next();
+            }
+            shown.push_str(&plain[at..end]);
+            at = end;
+            if !shown.is_empty() {
+                safe.push(Span { text: shown, style });
+            }
+        }
+        safe
+    }
+
+    /// Where the secrets of the next line stand: in order, and none inside of another.
+    fn find(&mut self, line: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         self.private_key(line, &mut found);
         shaped(line, &mut found);
@@ -127,7 +176,7 @@ impl Masker {
         in_addresses(line, &mut found);
         after_schemes(line, &mut found);
         assigned(line, &mut found);
-        hidden(line, found)
+        apart(found)
     }
 
     /// PEM (RFC 7468).
@@ -145,23 +194,18 @@ impl Masker {
     }
 }
 
-fn hidden(line: &str, mut found: Vec<(usize, usize)>) -> Cow<'_, str> {
+/// Places in order, joined where they overlap.
+fn apart(mut found: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     found.retain(|(start, end)| start < end);
-    if found.is_empty() {
-        return Cow::Borrowed(line);
-    }
     found.sort_unstable();
-    let mut text = String::with_capacity(line.len());
-    let mut from = 0;
-    for (start, end) in found {
-        if start >= from {
-            text.push_str(&line[from..start]);
-            text.push_str(MASK);
+    found.dedup_by(|next, last| {
+        let overlap = next.0 < last.1;
+        if overlap {
+            last.1 = last.1.max(next.1);
         }
-        from = from.max(end);
-    }
-    text.push_str(&line[from..]);
-    Cow::Owned(text)
+        overlap
+    });
+    found
 }
 
 fn is_token_byte(byte: u8) -> bool {

@@ -84,6 +84,12 @@ proptest! {
         let now = Timestamp(T0 + 5 * MINUTE);
         let deployment = Deployment::of(&facts, now);
         let diagnosis = Diagnosis::of(&facts, deployment.as_ref(), now).unwrap();
+        for line in diagnosis.log_tail.iter().flat_map(|tail| &tail.lines) {
+            let pieces = line.message.split("\u{1b}[0").skip(1).map(|piece| piece.split_once('m'));
+            let is_code = |codes: &str| codes.bytes().all(|b| b.is_ascii_digit() || b == b';');
+            prop_assert!(pieces.into_iter().all(|piece| piece.is_some_and(|(codes, _)| is_code(codes))));
+            prop_assert!(!line.plain().chars().any(char::is_control));
+        }
         for evidence in diagnosis.findings.iter().flat_map(|finding| &finding.evidence) {
             prop_assert!(!evidence.plain().chars().any(char::is_control));
         }

@@ -55,7 +55,11 @@ impl Console {
 
     /// Starts both with another story.
     pub async fn telling(story: &str, variables: &[(&str, &str)]) -> Self {
-        let story = Story::embedded(story).unwrap();
+        Self::playing(Story::embedded(story).unwrap(), variables).await
+    }
+
+    /// Starts both with a story that is not built in.
+    pub async fn playing(story: Story, variables: &[(&str, &str)]) -> Self {
         let options = Options { story, paused: true, rate_limits: false, ..Options::default() };
         let simulator = Simulator::start(options).await.unwrap();
         let (api, machines) = (simulator.api_url(), simulator.machines_url());

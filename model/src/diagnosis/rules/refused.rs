@@ -39,8 +39,9 @@ fn proxy_line<'a>(case: &Case<'a>, one: &Patient<'_>) -> Option<&'a AppLogLine> 
     case.proxy_lines()
         .filter(|line| line.instance.as_ref().is_none_or(|instance| instance == id))
         .filter(|line| {
+            let refused = |text: &str| REFUSED_WORDS.iter().any(|words| text.contains(words));
             line.code.as_deref().is_some_and(|code| REFUSED_CODES.contains(&code))
-                || REFUSED_WORDS.iter().any(|words| line.line.message.contains(words))
+                || refused(&line.line.plain())
         })
         .filter(|line| line.line.at >= settled)
         .rfind(|line| case.failed() || case.now.since(line.line.at) < RECENTLY_MS)

@@ -34,14 +34,11 @@ fn of_instances(case: &Case<'_>, words: &[&str]) -> Option<Evidence> {
             Some(quote::supports(Source::Event(id.clone()), Some(event.at), &text, &[marked]))
         });
         event.or_else(|| {
-            let line = one
-                .logs
-                .iter()
-                .rev()
-                .filter(|line| line.at >= since)
-                .find(|line| line.level == "error" && find(&line.message, words).is_some())?;
-            let marked = find(&line.message, words)?;
-            Some(quote::supports(Source::Log(id.clone()), Some(line.at), &line.message, &[marked]))
+            let errors = one.logs.iter().rev().filter(|line| line.at >= since && line.level == "error");
+            errors.map(|line| (line.at, line.plain())).find_map(|(at, text)| {
+                let marked = find(&text, words)?;
+                Some(quote::supports(Source::Log(id.clone()), Some(at), &text, &[marked]))
+            })
         })
     })
 }

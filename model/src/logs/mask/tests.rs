@@ -114,3 +114,36 @@ fn text_of_any_kind_neither_panics_nor_is_lost_where_there_is_no_secret() {
     }
     assert_eq!(mask("x://é:é@é"), "x://é:[masked]@é");
 }
+
+#[test]
+fn a_secret_is_hidden_whatever_colours_change_inside_of_it() {
+    for (line, shown) in [
+        ("\u{1b}[32mok\u{1b}[0m", "\u{1b}[0;32mok"),
+        (
+            "password=\u{1b}[31mhunter\u{1b}[33m22\u{1b}[0m next",
+            "password=\u{1b}[0;31m[masked]\u{1b}[0m next",
+        ),
+        ("\u{1b}[31mtoken: ghp_0123456789\u{1b}[0mabcdefghijklmnopqrstuvwxyz", "\u{1b}[0;31mtoken: [masked]"),
+        (
+            "a=\u{1b}[1mb\u{1b}[0m password=hunter22 \u{1b}[1mc",
+            "a=\u{1b}[0;1mb\u{1b}[0m password=[masked] \u{1b}[0;1mc",
+        ),
+        ("pass\u{1b}[31mword=hunter22", "pass\u{1b}[0;31mword=[masked]"),
+    ] {
+        assert_eq!(ansi::written(&Masker::default().spans(line)), shown, "{line:?}");
+    }
+}
+
+#[test]
+fn a_coloured_private_key_is_hidden_over_all_its_lines() {
+    let mut masker = Masker::default();
+    let lines = [
+        "\u{1b}[31m-----BEGIN PRIVATE KEY-----",
+        "\u{1b}[31mMIIEvQIBADANBg",
+        "-----END PRIVATE KEY-----",
+        "done",
+    ];
+    let shown: Vec<String> =
+        lines.iter().map(|line| ansi::plain(&ansi::written(&masker.spans(line)))).collect();
+    assert_eq!(shown, ["-----BEGIN PRIVATE KEY-----", "[masked]", "-----END PRIVATE KEY-----", "done"]);
+}
