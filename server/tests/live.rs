@@ -20,9 +20,9 @@ mod topics;
 
 use fly::FlyError;
 use model::live::{Cursor, Topic};
-use server::live::{Failure, Viewer};
 use server::live::hub::ReadError;
 use server::live::stream::Stream;
+use server::live::{Failure, Viewer};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use support::{Frames, Script, World, token, world};
@@ -324,7 +324,9 @@ async fn a_list_that_is_denied_says_nothing_of_flys_health() {
     let rejected = FlyError::Rejected { message: "Not authorized".into(), request_id: None };
     world.fly.set(Script::Fails(FlyError::ListDenied(Box::new(rejected))));
     let answer = world.hub.read(&Topic::Apps, &viewer("fm2_app")).await;
-    assert!(matches!(answer, Err(ReadError::Upstream(Failure::Fly(error))) if matches!(*error, FlyError::ListDenied(_))));
+    assert!(
+        matches!(answer, Err(ReadError::Upstream(Failure::Fly(error))) if matches!(*error, FlyError::ListDenied(_)))
+    );
     assert!(!world.hub.last_failed());
 }
 

@@ -9,7 +9,7 @@ use crate::upstream::Upstream;
 use fly::{FlyError, FlyToken};
 use model::AppName;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -42,7 +42,8 @@ type Key = (Fingerprint, AppName);
 /// All proofs. At most one question per token, app and minute, however many ask.
 #[derive(Default)]
 pub struct Proofs {
-    known: Mutex<HashMap<Fingerprint, HashMap<AppName, Proof>>>,
+    /// Read by every stream whenever something changes.
+    known: RwLock<HashMap<Fingerprint, HashMap<AppName, Proof>>>,
     asked: Mutex<HashMap<Key, Arc<Question>>>,
 }
 
@@ -60,25 +61,28 @@ impl Question {
 impl Proofs {
     /// Remembers what Fly said to a request made with this token.
     pub fn remember(&self, token: &Fingerprint, app: &AppName, verdict: Verdict) {
-        let mut known = lock(&self.known);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.entry(*token).or_default().insert(app.clone(), Proof { verdict, at: Instant::now() });
         known.retain(|_, proofs| {
             proofs.retain(|_, proof| proof.at.elapsed() < GRACE);
             !proofs.is_empty()
         });
+        drop(known);
         // Nobody waits for these, and what they brought is out of date.
         lock(&self.asked).retain(|_, question| Arc::strong_count(question) > 1 || question.is_recent());
     }
 
     /// Forgets what is known of a token.
     pub fn forget(&self, token: &Fingerprint) {
-        lock(&self.known).remove(token);
+        self.known.write().unwrap_or_else(PoisonError::into_inner).remove(token);
         lock(&self.asked).retain(|(known, _), _| known != token);
     }
 
     /// The last verdict, with whether it needs no renewal yet; none where it is too old to hold.
     pub fn last(&self, token: &Fingerprint, app: &AppName) -> Option<(Verdict, bool)> {
-        let proof = *lock(&self.known).get(token)?.get(app)?;
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let proof = *known.get(token)?.get(app)?;
+        drop(known);
         let age = proof.at.elapsed();
         (age < GRACE).then_some((proof.verdict, age < FRESH))
     }

@@ -8,7 +8,7 @@ use model::live::{
     Change, ChangeSet, Snapshot, SnapshotEvent, SnapshotReason, SourceHealth, SourceState, Topic, TopicState,
 };
 use serde_json::value::{RawValue, to_raw_value};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
 struct Inner {
@@ -62,7 +62,7 @@ pub struct News {
 /// The state of one topic. Readers keep a number each; nothing here grows with their count.
 pub struct Channel {
     topic: Topic,
-    inner: Mutex<Inner>,
+    inner: RwLock<Inner>,
     changed: watch::Sender<()>,
 }
 
@@ -78,7 +78,7 @@ impl Channel {
             source_seq: 0,
             told: None,
         };
-        Self { topic, inner: Mutex::new(inner), changed: watch::Sender::new(()) }
+        Self { topic, inner: RwLock::new(inner), changed: watch::Sender::new(()) }
     }
 
     /// The topic.
@@ -93,7 +93,7 @@ impl Channel {
 
     /// Takes a new state; says whether it differs from the last. An equal state publishes nothing.
     pub fn publish(&self, new: TopicState, checked_at: Timestamp, sequence: &Sequence) -> bool {
-        let mut inner = self.lock();
+        let mut inner = self.write();
         inner.checked_at = checked_at;
         let changes = inner.state.as_ref().map(|old| old.changes_to(&new)).unwrap_or_default();
         if inner.state.is_some() && changes.is_empty() {
@@ -108,7 +108,7 @@ impl Channel {
     /// Takes the upstream's health. A change of it has a number, so that who has been told is not
     /// told again after a reconnect.
     pub fn set_source(&self, source: SourceHealth, sequence: &Sequence) {
-        let mut inner = self.lock();
+        let mut inner = self.write();
         if inner.source != source {
             sequence.publish(|first| {
                 inner.source = source;
@@ -128,40 +128,27 @@ impl Channel {
     /// What is new for a reader who has the state at number `since`, and was told of the upstream's
     /// health up to number `told`.
     pub fn news(&self, since: Option<u64>, told: u64) -> News {
-        let mut inner = self.lock();
-        let (missed, last) = self.missed(&mut inner, since);
+        // Thousands of readers who missed the same read side by side what the first of them wrote.
+        let inner = self.read();
+        if let Some(missed) = inner.missed(since) {
+            return self.news_of(&inner, missed, told);
+        }
+        drop(inner);
+        let mut inner = self.write();
+        inner.write_changes(&self.topic, since);
+        let missed = inner.missed(since).unwrap_or((Missed::TooMuch, None));
+        self.news_of(&inner, missed, told)
+    }
+
+    fn news_of(&self, inner: &Inner, (missed, last): (Missed, Option<u64>), told: u64) -> News {
         News {
             missed,
             last,
-            source: (inner.source_seq > told).then(|| self.source_json(&inner)),
+            source: (inner.source_seq > told).then(|| self.source_json(inner)),
             source_seq: inner.source_seq,
             checked_at: inner.checked_at,
             is_loaded: inner.state.is_some(),
         }
-    }
-
-    fn missed(&self, inner: &mut Inner, since: Option<u64>) -> (Missed, Option<u64>) {
-        if inner.state.is_none() {
-            return (Missed::Nothing, None);
-        }
-        match inner.ring.span(since) {
-            Span::Empty => (Missed::Nothing, None),
-            Span::TooMuch => (Missed::TooMuch, None),
-            Span::Between(first, last) => (Missed::Changes(self.change_json(inner, first, last)), Some(last)),
-        }
-    }
-
-    /// Thousands of readers who missed the same get the same text, written once.
-    fn change_json(&self, inner: &mut Inner, first: u64, last: u64) -> Json {
-        let checked_at = inner.checked_at;
-        let same = |told: &&Told| (told.first, told.last, told.checked_at) == (first, last, checked_at);
-        if let Some(told) = inner.told.as_ref().filter(same) {
-            return told.json.clone();
-        }
-        let changes = inner.ring.newest_of_each_key(first);
-        let json = json(&ChangeSet { topic: self.topic.clone(), checked_at, changes });
-        inner.told = Some(Told { first, last, checked_at, json: json.clone() });
-        json
     }
 
     fn source_json(&self, inner: &Inner) -> Json {
@@ -171,7 +158,7 @@ impl Channel {
 
     /// The state with all that a page needs to go on from it; none while nothing is known.
     pub fn snapshot(&self, sequence: &Sequence, now: Timestamp) -> Option<Snapshot<TopicState>> {
-        let inner = self.lock();
+        let inner = self.read();
         let state = inner.state.clone()?;
         Some(self.placed(&inner, sequence, now, state))
     }
@@ -183,7 +170,7 @@ impl Channel {
         sequence: &Sequence,
         now: Timestamp,
     ) -> Option<(Json, Snapshot<()>)> {
-        let mut inner = self.lock();
+        let mut inner = self.write();
         let state = inner.state_json()?;
         let place = self.placed(&inner, sequence, now, ());
         drop(inner);
@@ -206,22 +193,26 @@ impl Channel {
 
     /// Whether anything is known yet.
     pub fn is_loaded(&self) -> bool {
-        self.lock().state.is_some()
+        self.read().state.is_some()
     }
 
     /// When Fly last told that the state is this.
     pub fn checked_at(&self) -> Timestamp {
-        self.lock().checked_at
+        self.read().checked_at
     }
 
     /// The upstream's health.
     pub fn source(&self) -> SourceHealth {
-        self.lock().source.clone()
+        self.read().source.clone()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn read(&self) -> RwLockReadGuard<'_, Inner> {
+        self.inner.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Inner> {
         // Every change below is complete before the lock is let go, panic or not.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -236,6 +227,31 @@ impl Inner {
         let used = (changes.len() as u64).max(1);
         self.ring.extend(first, changes);
         used
+    }
+
+    /// What a reader missed; none where its changes are not written yet.
+    fn missed(&self, since: Option<u64>) -> Option<(Missed, Option<u64>)> {
+        if self.state.is_none() {
+            return Some((Missed::Nothing, None));
+        }
+        match self.ring.span(since) {
+            Span::Empty => Some((Missed::Nothing, None)),
+            Span::TooMuch => Some((Missed::TooMuch, None)),
+            Span::Between(first, last) => {
+                let same =
+                    |told: &&Told| (told.first, told.last, told.checked_at) == (first, last, self.checked_at);
+                let told = self.told.as_ref().filter(same)?;
+                Some((Missed::Changes(told.json.clone()), Some(last)))
+            }
+        }
+    }
+
+    fn write_changes(&mut self, topic: &Topic, since: Option<u64>) {
+        let Span::Between(first, last) = self.ring.span(since) else { return };
+        let checked_at = self.checked_at;
+        let changes = self.ring.newest_of_each_key(first);
+        let json = json(&ChangeSet { topic: topic.clone(), checked_at, changes });
+        self.told = Some(Told { first, last, checked_at, json });
     }
 
     fn state_json(&mut self) -> Option<Arc<RawValue>> {

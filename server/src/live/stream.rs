@@ -10,10 +10,12 @@ use futures::future::{join_all, select_all};
 use model::Timestamp;
 use model::live::{Cursor, Hello, PROTOCOL, Ping, SnapshotReason, Topic, event_name};
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// A sign of life comes this often; a page that misses two knows that the stream is dead.
 const PING: Duration = Duration::from_secs(15);
@@ -39,7 +41,6 @@ struct Followed {
 /// One viewer's stream.
 pub struct Stream {
     hub: Hub,
-    viewer: Arc<Viewer>,
     topics: Vec<Followed>,
     ping: Interval,
     last_flush: Option<Instant>,
@@ -47,6 +48,26 @@ pub struct Stream {
     dirty: bool,
     pending: VecDeque<Outgoing>,
     over: bool,
+    signed_out: Ending,
+    stopping: Ending,
+}
+
+/// Something that ends streams. Each stream has a token of its own below the common one, and waits
+/// for it once: ten thousand streams that wake together do not queue for one lock.
+struct Ending {
+    token: CancellationToken,
+    waiting: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl Ending {
+    fn of(common: &CancellationToken) -> Self {
+        let token = common.child_token();
+        Self { waiting: Box::pin(token.clone().cancelled_owned()), token }
+    }
+
+    fn has_come(&self) -> bool {
+        self.token.is_cancelled()
+    }
 }
 
 /// What is known of the viewer's access without asking.
@@ -97,8 +118,9 @@ impl Stream {
         let hello = Hello { protocol: PROTOCOL, build, now: hub.shared.clock.now() };
         let pending = VecDeque::from([Outgoing::of(event_name::HELLO, &hello)]);
         let mut stream = Self {
+            signed_out: Ending::of(&viewer.ended),
+            stopping: Ending::of(&hub.shared.shutdown),
             hub,
-            viewer,
             topics: followed,
             ping,
             last_flush: None,
@@ -160,15 +182,18 @@ impl Stream {
     }
 
     async fn woken(&mut self) -> Woken {
-        // A stream has at least one topic: the route refuses one without.
-        let topics = self.topics.iter_mut().map(|topic| Box::pin(topic.changed.changed()));
-        let mut any_topic = select_all(topics);
+        if self.signed_out.has_come() {
+            return Woken::SignedOut;
+        }
+        if self.stopping.has_come() {
+            return Woken::Stopping;
+        }
         tokio::select! {
             biased;
-            () = self.viewer.ended.cancelled() => Woken::SignedOut,
-            () = self.hub.shared.shutdown.cancelled() => Woken::Stopping,
+            () = &mut self.signed_out.waiting => Woken::SignedOut,
+            () = &mut self.stopping.waiting => Woken::Stopping,
             _ = self.ping.tick() => Woken::Ping,
-            _ = &mut any_topic => Woken::Changed,
+            () = any_change(&mut self.topics) => Woken::Changed,
         }
     }
 
@@ -179,8 +204,10 @@ impl Stream {
 
     /// The first change goes out at once; what follows within the merge time goes out together.
     async fn flush(&mut self) {
-        if let Some(last) = self.last_flush {
-            tokio::time::sleep_until(last + MERGE).await;
+        if let Some(merged_until) = self.last_flush.map(|last| last + MERGE)
+            && Instant::now() < merged_until
+        {
+            tokio::time::sleep_until(merged_until).await;
         }
         self.gather();
     }
@@ -188,7 +215,7 @@ impl Stream {
     /// Collects what the viewer does not know yet. Only the last event carries an id: whoever has
     /// it has all events before it.
     fn gather(&mut self) {
-        if self.viewer.has_ended() {
+        if self.signed_out.has_come() {
             // Whoever waits next says so; nothing more is shown.
             return self.dirty = false;
         }
@@ -198,10 +225,9 @@ impl Stream {
         }
         self.dirty = false;
         let until = self.hub.shared.sequence.published();
-        let stopping = self.hub.shared.shutdown.is_cancelled();
         let mut gathered = Vec::new();
         for topic in &mut self.topics {
-            if topic.viewing.watch.is_closed() && !stopping {
+            if topic.viewing.watch.is_closed() && !self.stopping.has_come() {
                 // The page comes back and begins a new watch.
                 return self.over = true;
             }
@@ -237,8 +263,8 @@ impl Stream {
         let proofs = tokio::select! {
             biased;
             // Both are told by whoever waits next.
-            () = self.viewer.ended.cancelled() => return,
-            () = self.hub.shared.shutdown.cancelled() => return,
+            () = self.signed_out.token.cancelled() => return,
+            () = self.stopping.token.cancelled() => return,
             proofs = proofs(&self.hub, &self.topics) => proofs,
         };
         for (topic, proof) in self.topics.iter_mut().zip(proofs) {
@@ -264,6 +290,16 @@ impl Stream {
         let ping = Ping { now: self.hub.shared.clock.now(), checked_at: checked_at.collect() };
         Outgoing::of(event_name::PING, &ping)
     }
+}
+
+/// A stream has at least one topic, and mostly no other: the route refuses one without.
+async fn any_change(topics: &mut [Followed]) {
+    if let [only] = topics {
+        // An error means that the watch is gone, which is news as well.
+        let _ = only.changed.changed().await;
+        return;
+    }
+    let _ = select_all(topics.iter_mut().map(|topic| Box::pin(topic.changed.changed()))).await;
 }
 
 /// Proves all topics at the same time.

@@ -90,11 +90,6 @@ impl Viewers {
     pub(super) fn close(&mut self) {
         self.closed = true;
     }
-
-    /// Whether the watch has ended.
-    pub(super) fn is_closed(&self) -> bool {
-        self.closed
-    }
 }
 
 #[cfg(test)]
@@ -128,7 +123,7 @@ mod tests {
         assert!(viewers.owner(|_| false).is_some());
         gone.ended.cancel();
         assert!(viewers.owner(|_| false).is_none());
-        assert!(viewers.is_closed());
+        assert_eq!(viewers.join(&gone), None, "somebody joined a watch that has ended");
     }
 
     #[tokio::test(start_paused = true)]

@@ -8,6 +8,7 @@ use super::poll::{Asking, Failure, Polls, later};
 use super::viewer::Viewer;
 use super::viewers::Viewers;
 use model::live::{SourceHealth, Topic};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -27,6 +28,8 @@ pub struct Watch {
     /// The state it keeps.
     pub channel: Channel,
     viewers: Mutex<Viewers>,
+    /// Apart from the viewers: each of thousands of streams asks for it whenever something changes.
+    ended: AtomicBool,
     wake: Notify,
     /// Somebody came who may look where nobody did.
     arrived: Notify,
@@ -54,6 +57,7 @@ impl Watch {
         Self {
             channel: Channel::new(topic),
             viewers: Mutex::new(Viewers::new(viewer)),
+            ended: AtomicBool::new(false),
             wake: Notify::new(),
             arrived: Notify::new(),
             progress: watch::Sender::new(Progress::default()),
@@ -76,7 +80,7 @@ impl Watch {
 
     /// Whether it has ended: who still follows it must begin anew.
     pub fn is_closed(&self) -> bool {
-        self.viewers().is_closed()
+        self.ended.load(Ordering::Acquire)
     }
 
     /// Polls at once and returns when that poll is done.
@@ -191,6 +195,7 @@ struct Ending<'a> {
 impl Drop for Ending<'_> {
     fn drop(&mut self) {
         self.watch.viewers().close();
+        self.watch.ended.store(true, Ordering::Release);
         self.shared.forget(self.watch);
         self.watch.progress.send_modify(|progress| progress.finished = u64::MAX);
         self.watch.channel.wake();
