@@ -145,3 +145,16 @@ test.describe('refused', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
   });
 });
+
+test('the palette is a page: what it finds are links', async ({ page, windsock }) => {
+  await windsock.jump(LAST_STEP);
+  await signIn(page);
+  await page.goto(FAILING_PAGE);
+  await page.getByRole('link', { name: 'Find', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Find');
+  await expect(page.getByRole('heading', { name: `Instances of ${FAILING}` })).toBeVisible();
+  await page.getByLabel('An app or an instance').fill('tide');
+  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('link', { name: HEALTHY }).click();
+  await expect(page).toHaveURL(new RegExp(`${HEALTHY_PAGE}$`));
+});

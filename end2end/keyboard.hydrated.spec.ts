@@ -22,7 +22,7 @@ test('the Tab key goes from the top to the copy buttons, and each stop is outlin
   await gotoLive(page, FAILING_PAGE);
   const stops = await tabThrough(page, 40);
   const names = stops.map((stop) => stop.name);
-  const order = ['Skip to the content', 'Windsock', 'Apps', FAILING, 'Theme: system', 'Sign out'];
+  const order = ['Skip to the content', 'Windsock', 'Apps', FAILING, 'Find', 'Theme: system', 'Sign out'];
   expect(names.slice(0, order.length)).toEqual(order);
   const command = names.indexOf('Copy the command');
   const id = names.indexOf(`Copy the id ${INSTANCE}`);

@@ -12,6 +12,10 @@ pub struct Assets {
     pub css: Option<String>,
     /// Sets the chosen theme before the first paint.
     pub theme_js: Option<String>,
+    /// The keys and their help.
+    pub keys_js: Option<String>,
+    /// The command palette.
+    pub palette_js: Option<String>,
     /// The icon.
     pub favicon: Option<String>,
 }

@@ -2,6 +2,10 @@
 
 use crate::App;
 use crate::assets::Assets;
+use crate::components::mark::mark;
+use crate::keyboard::help_dialog;
+use crate::palette::palette_dialog;
+use crate::session::Session;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
@@ -10,29 +14,78 @@ use leptos_meta::MetaTags;
 ///
 /// The loader is our own: the one of Leptos puts the nonce into `crossorigin`.
 pub fn shell(assets: Assets, nonce: Option<String>) -> impl IntoView + 'static {
-    let Assets { js, wasm, css, theme_js, favicon } = assets;
-    let theme = theme_js.map(|src| view! { <script src=src nonce=nonce.clone()></script> });
-    let style = css.map(|href| view! { <link rel="stylesheet" href=href /> });
-    let icon = favicon.map(|href| view! { <link rel="icon" type="image/svg+xml" href=href /> });
-    let scripts = js.zip(wasm).map(|(js, wasm)| scripts(js, wasm, nonce));
+    let session = use_context::<Session>().filter(|session| session.viewer.is_some());
+    let palette_js = assets.palette_js.clone().filter(|_| session.is_some()).map(module);
+    let keys_js = assets.keys_js.clone().map(module);
+    let scripts = assets.js.clone().zip(assets.wasm.clone()).map(|(js, wasm)| scripts(js, wasm, nonce));
+    let palette = session.map(|session| palette_dialog(&session));
     view! {
         <!DOCTYPE html>
         <html lang="en">
             <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                {theme}
-                {style}
-                {icon}
+                {head(assets)}
                 {scripts}
+                {keys_js}
+                {palette_js}
                 <MetaTags />
             </head>
             <body>
                 <App />
+                {help_dialog()}
+                {palette}
             </body>
         </html>
     }
+}
+
+/// What every page has in its head. The theme's script runs at once, before the first paint.
+fn head(assets: Assets) -> impl IntoView {
+    let Assets { css, theme_js, favicon, .. } = assets;
+    let theme = theme_js.map(|src| view! { <script src=src></script> });
+    let style = css.map(|href| view! { <link rel="stylesheet" href=href /> });
+    let icon = favicon.map(|href| view! { <link rel="icon" type="image/svg+xml" href=href /> });
+    view! {
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        {theme}
+        {style}
+        {icon}
+    }
+}
+
+/// A page that needs nothing of the app in the browser: rendered once, without the wasm module.
+pub(crate) fn plain_document(
+    assets: Assets,
+    title: &'static str,
+    content: impl FnOnce() -> AnyView,
+) -> String {
+    let keys_js = assets.keys_js.clone().map(module);
+    let page = || {
+        view! {
+            <!DOCTYPE html>
+            <html lang="en">
+                <head>
+                    {head(assets)}
+                    {keys_js}
+                    <title>{title}" · Windsock"</title>
+                </head>
+                <body>
+                    <a class="skip" href="#main">"Skip to the content"</a>
+                    <header class="top-bar">{mark()}</header>
+                    <main id="main" tabindex="-1">{content()}</main>
+                    {help_dialog()}
+                </body>
+            </html>
+        }
+        .to_html()
+    };
+    Owner::new().with(page)
+}
+
+/// A script of ours that waits until the page is there.
+fn module(src: String) -> impl IntoView {
+    view! { <script type="module" src=src></script> }
 }
 
 fn scripts(js: String, wasm: String, nonce: Option<String>) -> impl IntoView {

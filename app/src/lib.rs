@@ -6,18 +6,25 @@ pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod backend;
 mod components;
+#[cfg(feature = "ssr")]
+pub mod design;
+#[cfg(feature = "ssr")]
 mod document;
 mod erase;
 pub mod error;
 pub mod json;
+#[cfg(feature = "ssr")]
 mod keyboard;
 pub mod live;
 mod pages;
+#[cfg(feature = "ssr")]
+pub mod palette;
 pub mod regions;
 pub mod root;
 pub mod routes;
 pub mod session;
 
+#[cfg(feature = "ssr")]
 pub use document::shell;
 pub use error::AppError;
 pub use root::App;

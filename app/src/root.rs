@@ -5,7 +5,6 @@ use crate::components::new_build::new_build;
 use crate::components::page_heading::provide_last_heading;
 use crate::components::top_bar::top_bar;
 use crate::erase::{Erase, dynamic, memo};
-use crate::keyboard;
 use crate::live::provide_live;
 use crate::pages::app::app_page;
 use crate::pages::apps::apps_page;
@@ -31,7 +30,6 @@ pub fn App() -> impl IntoView {
 }
 
 fn frame(session: &Session) -> AnyView {
-    keyboard::listen();
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>
         {top_bar(session)}

@@ -42,6 +42,8 @@ pub const APPS: &str = "/apps";
 pub const OPEN_APP: &str = "/open";
 /// The sign-in page; its form posts to the same address.
 pub const SIGN_IN: &str = "/sign-in";
+/// The command palette: a page, and what the dialog of it asks.
+pub const PALETTE: &str = "/palette";
 /// Where the form "Sign out" posts to.
 pub const SIGN_OUT: &str = "/sign-out";
 

@@ -34,6 +34,8 @@ pub fn assets() -> Assets {
         wasm: path("windsock.wasm"),
         css: path("windsock.css"),
         theme_js: path("theme.js"),
+        keys_js: path("keys.js"),
+        palette_js: path("palette.js"),
         favicon: path("favicon.svg"),
     }
 }

@@ -3,7 +3,7 @@
 use crate::assets;
 use crate::layers::body::BodyLimits;
 use crate::layers::{access_log, body, csp, host, same_origin, security_headers, session};
-use crate::routes::{events, pages, poll, probes, sign_in};
+use crate::routes::{design, events, pages, palette, poll, probes, sign_in};
 use crate::state::AppState;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -14,15 +14,19 @@ use tower_http::compression::CompressionLayer;
 
 /// The whole service. Layers run from the last to the first.
 pub fn router(state: AppState) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/", get(|| async { Redirect::to("/apps") }))
         .route("/sign-in", get(pages::sign_in_page).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/open", get(sign_in::open))
+        .route("/palette", get(palette::palette))
         .route("/api/{*function}", post(pages::server_function))
         .route("/events", get(events::events))
         .route("/poll", get(poll::poll))
-        .fallback(get(pages::page))
+        .fallback(get(pages::page));
+    let routes =
+        if state.demo_token.is_some() { routes.route("/design", get(design::design)) } else { routes };
+    routes
         .layer(from_fn_with_state(state.clone(), session::find))
         .route("/pkg/{name}", get(assets::serve))
         .route("/favicon.ico", get(assets::favicon))

@@ -4,6 +4,10 @@
 
 #[path = "support/console.rs"]
 mod console;
+#[path = "http/design.rs"]
+mod design;
+#[path = "http/palette.rs"]
+mod palette;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};

@@ -92,8 +92,8 @@ fn shorten_names<'a>(names: impl Iterator<Item = &'a mut String>, javascript: &m
     }
 }
 
-/// The glue as wasm-bindgen writes it, without indentation and without lines that only comment.
-fn without_comments(javascript: &str) -> String {
+/// A script without indentation and without lines that only comment.
+pub(crate) fn without_comments(javascript: &str) -> String {
     let lines = javascript.lines().map(str::trim_start);
     lines.filter(|line| !["//", "/*", "*"].iter().any(|start| line.starts_with(start))).fold(
         String::with_capacity(javascript.len()),

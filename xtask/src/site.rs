@@ -44,13 +44,20 @@ fn collect_folder(folder: &Path, assets: &mut Vec<Asset>) -> Result<()> {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if path.is_file() && !name.starts_with('.') {
-            assets.push(Asset {
-                name: name.into_owned(),
-                bytes: fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?,
-            });
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            assets.push(Asset { bytes: small(&name, bytes), name: name.into_owned() });
         }
     }
     Ok(())
+}
+
+/// What the browser gets of a file: a script without its comments.
+fn small(name: &str, bytes: Vec<u8>) -> Vec<u8> {
+    match String::from_utf8(bytes) {
+        Ok(script) if name.ends_with(".js") => browser::without_comments(&script).into_bytes(),
+        Ok(text) => text.into_bytes(),
+        Err(binary) => binary.into_bytes(),
+    }
 }
 
 /// `url(assets/x.woff2)` in the sheet becomes the name beside the sheet.
@@ -71,6 +78,13 @@ mod tests {
             with_hashed_addresses("@font-face{src:url(./assets/a.woff2)}".to_owned(), &[font]),
             "@font-face{src:url(./a-6b86b273ff34fce1.woff2)}"
         );
+    }
+
+    #[test]
+    fn a_script_is_served_without_its_comments_and_anything_else_as_it_is() {
+        assert_eq!(small("a.js", b"// why\n  go();\n".to_vec()), b"go();\n");
+        assert_eq!(small("a.svg", b"// why\n".to_vec()), b"// why\n");
+        assert_eq!(small("a.bin", vec![0xff, 0x2f]), [0xff, 0x2f]);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(crate) fn theme_switch() -> AnyView {
     };
     let word = dynamic(move || theme.get().word());
     view! {
-        <button type="button" class="quiet needs-script" on:click=switch>"Theme: "{word}</button>
+        <button type="button" class="quiet needs-script" data-part="theme" on:click=switch>"Theme: "{word}</button>
     }
     .erase()
 }

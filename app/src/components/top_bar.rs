@@ -20,6 +20,7 @@ pub(crate) fn top_bar(session: &Session) -> AnyView {
             {mark()}
             {crumbs(path)}
             {state}
+            {session.viewer.is_some().then(find)}
             {theme_switch()}
             {viewer(session)}
         </header>
@@ -52,6 +53,16 @@ fn place(path: &str) -> Place {
         (Page::App, Ok(name)) => Place::App(name),
         _ => Place::Elsewhere,
     }
+}
+
+/// Opens the command palette, which is a page for those without script.
+fn find() -> AnyView {
+    view! {
+        <a class="button find" href=routes::PALETTE rel="external" data-opens="palette" aria-keyshortcuts="Control+K Meta+K">
+            "Find"
+        </a>
+    }
+    .erase()
 }
 
 fn viewer(session: &Session) -> AnyView {

@@ -93,6 +93,8 @@ pub async fn page_of(path: &str, fake: Fake, session: Session) -> (u16, String) 
         wasm: Some("/pkg/a.wasm".into()),
         css: Some("/pkg/a.css".into()),
         theme_js: Some("/pkg/theme.js".into()),
+        keys_js: Some("/pkg/keys.js".into()),
+        palette_js: Some("/pkg/palette.js".into()),
         favicon: None,
     };
     let render = leptos_axum::render_app_async_with_context(context, move || {

@@ -1,8 +1,10 @@
 //! The handlers, one concern a file.
 
+pub mod design;
 pub mod events;
 mod follow;
 pub mod pages;
+pub mod palette;
 pub mod poll;
 pub mod probes;
 pub mod sign_in;

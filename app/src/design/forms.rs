@@ -1,0 +1,80 @@
+//! What can be pressed, filled in and opened.
+
+use super::{row, sample};
+use crate::components::copy_button::command;
+use leptos::prelude::*;
+
+pub(super) fn all(theme: &'static str) -> AnyView {
+    view! { {buttons()}{fields(theme)}{commands()}{dialog(theme)}{palette(theme)}{toast()} }.into_any()
+}
+
+fn buttons() -> AnyView {
+    let states = view! {
+        <button type="button" class="primary">"Primary"</button>
+        <button type="button">"Usual"</button>
+        <button type="button" class="quiet">"Quiet"</button>
+        <a class="button" href="#main">"A link like a button"</a>
+        <a href="#main">"A link"</a>
+    };
+    sample("Buttons and links", row(vec![states.into_any()]))
+}
+
+fn fields(theme: &'static str) -> AnyView {
+    let [search, token, order] = ["search", "token", "order"].map(|name| format!("{theme}-{name}"));
+    let [search_of, token_of, order_of] = [search.clone(), token.clone(), order.clone()];
+    let states = view! {
+        <div class="row">
+            <div class="field">
+                <label for=search_of>"Search"</label>
+                <input id=search type="search" value="tide" />
+            </div>
+            <div class="field">
+                <label for=token_of>"A field that was refused"</label>
+                <input id=token type="text" aria-invalid="true" value="two words" />
+            </div>
+            <div class="field">
+                <label for=order_of>"Order"</label>
+                <select id=order><option>"Worst first"</option><option>"Name"</option></select>
+            </div>
+        </div>
+    };
+    sample("Fields", states.into_any())
+}
+
+fn commands() -> AnyView {
+    sample("Command with its copy button", command("fly deploy -a tidewater-api".to_owned()))
+}
+
+/// A dialog's content, as it stands when it is open.
+fn dialog(theme: &'static str) -> AnyView {
+    let states = view! {
+        <div class="keys">
+            <dl class="pairs short">
+                <div><dt><kbd>"g"</kbd>" then "<kbd>"a"</kbd></dt><dd>"Open the list of apps"</dd></div>
+                <div><dt><kbd>"?"</kbd></dt><dd>"Show this help"</dd></div>
+            </dl>
+        </div>
+        <p><button type="button" popovertarget=format!("{theme}-message")>"Show a popover"</button></p>
+        <div id=format!("{theme}-message") popover="auto">"A popover closes by Escape and by a click beside it."</div>
+    };
+    sample("Dialog", states.into_any())
+}
+
+fn palette(theme: &'static str) -> AnyView {
+    let [first, second] = ["first", "second"].map(|place| format!("{theme}-option-{place}"));
+    let states = view! {
+        <div class="palette-options" role="listbox" aria-label=format!("Options, {theme}") tabindex="0">
+            <div role="option" id=first aria-selected="true">
+                <span class="label">"tidewater-api"</span><span class="detail">"Harbor Works"</span>
+            </div>
+            <div role="option" id=second aria-selected="false">
+                <span class="label">"Theme: dark"</span>
+            </div>
+        </div>
+    };
+    sample("Options of the palette", states.into_any())
+}
+
+fn toast() -> AnyView {
+    sample("Toast", view! { <p><span class="toast still">"Copied the link"</span></p> }.into_any())
+}

@@ -1,0 +1,89 @@
+//! What is read and quoted.
+
+use super::{NOW, sample};
+use crate::components::evidence::evidence_list;
+use crate::components::log_lines::log_tail;
+use leptos::prelude::*;
+use model::LogLine;
+use model::diagnosis::{Evidence, LogTail, Segment, Source, Stance};
+use model::{InstanceId, ReleaseVersion};
+
+pub(super) fn all(theme: &'static str) -> AnyView {
+    view! { {headings()}{pairs()}{finding()}{log()}{code(theme)}{diff()} }.into_any()
+}
+
+fn headings() -> AnyView {
+    let states = view! {
+        <p><b>"Bold"</b>", usual, "<span class="dim">"dim"</span>", "<code>"code"</code>", "<kbd>"k"</kbd>", "<mark>"marked"</mark></p>
+    };
+    sample("Text", states.into_any())
+}
+
+fn pairs() -> AnyView {
+    let states = view! {
+        <dl class="pairs">
+            <div><dt>"Host"</dt><dd>"Ok"</dd></div>
+            <div><dt>"Image"</dt><dd><code>"registry.fly.io/tidewater-api:deployment-01H8Z3EXAMPLE"</code></dd></div>
+            <div><dt>"Private address"</dt><dd><code>"fdaa:0:18:a7b:7d:f066:a83b:2"</code></dd></div>
+        </dl>
+    };
+    sample("Key-value list", states.into_any())
+}
+
+fn finding() -> AnyView {
+    let marked = |text: &str, marked| Segment { text: text.to_owned(), marked };
+    let evidence = [
+        Evidence {
+            source: Source::Configuration,
+            at: None,
+            text: vec![marked("internal_port = 4000", true)],
+            note: Some("the port that Fly checks".to_owned()),
+            stance: Stance::Supports,
+        },
+        Evidence {
+            source: Source::Release(ReleaseVersion(13)),
+            at: Some(NOW),
+            text: vec![marked("v13 ran with the same configuration", false)],
+            note: None,
+            stance: Stance::Contradicts,
+        },
+    ];
+    let states = view! { <div class="finding"><h4 class="headline">"The app listens on port 8080. Fly checks port 4000."</h4>{evidence_list(&evidence)}</div> };
+    view! { <div class="panel sample diagnosis"><h3>"Finding with its evidence"</h3>{states}</div> }
+        .into_any()
+}
+
+fn log() -> AnyView {
+    let Ok(instance) = InstanceId::new("e80d7fbd") else { return ().into_any() };
+    let line = |level: &str, message: &str| LogLine {
+        at: NOW,
+        level: level.to_owned(),
+        message: message.to_owned(),
+    };
+    let lines = vec![
+        line("info", "Running FlyWeb.Endpoint with cowboy 2.9.0 at :::8080 (http)"),
+        line("error", "Health check on port 4000 has failed."),
+    ];
+    let tail = Memo::new(move |_| Some(LogTail { instance: instance.clone(), lines: lines.clone() }));
+    sample("Log lines", log_tail(tail, true))
+}
+
+fn code(theme: &'static str) -> AnyView {
+    let text = "[http_service]\n  internal_port = 4000\n  force_https = true\n";
+    let name = format!("Configuration, {theme}");
+    sample(
+        "Code block",
+        view! { <pre class="code-block" tabindex="0" role="region" aria-label=name>{text}</pre> }.into_any(),
+    )
+}
+
+fn diff() -> AnyView {
+    let states = view! {
+        <ul class="diff">
+            <li class="same">"services[0].protocol: tcp"</li>
+            <li class="removed"><span class="visually-hidden">"before: "</span>"services[0].internal_port: 8080"</li>
+            <li class="added"><span class="visually-hidden">"now: "</span>"services[0].internal_port: 4000"</li>
+        </ul>
+    };
+    sample("Diff", states.into_any())
+}

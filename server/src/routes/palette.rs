@@ -1,0 +1,107 @@
+//! `GET /palette`: what the command palette finds, as options for its list box (`part=options`) or as a
+//! page of links.
+
+use crate::backend::ViewerBackend;
+use crate::layers::session::MaybeSession;
+use crate::state::AppState;
+use app::AppError;
+use app::backend::Backend;
+use app::palette::{Asked, Known, options, palette_page, refused};
+use axum::extract::{Extension, OriginalUri, Query, State};
+use axum::http::header::REFERER;
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use model::live::{Snapshot, Topic};
+use model::{AppName, AppSummary, AppView};
+use serde::Deserialize;
+
+/// Says that an answer is the list's content, and not the page of something on the way.
+const IS_OPTIONS: HeaderName = HeaderName::from_static("windsock-options");
+/// Longer than any name; whatever is typed beyond finds nothing more.
+const LONGEST: usize = 200;
+
+/// The query.
+#[derive(Debug, Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    q: String,
+    /// The path of the page that the person is on.
+    #[serde(default)]
+    at: String,
+    #[serde(default)]
+    part: String,
+}
+
+/// `GET /palette?q=&at=&part=`.
+pub async fn palette(
+    State(state): State<AppState>,
+    Extension(MaybeSession(session)): Extension<MaybeSession>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let for_list = wanted.part == "options";
+    let Some(active) = session else {
+        if for_list {
+            return (StatusCode::UNAUTHORIZED, [(IS_OPTIONS, "1")], Html(refused())).into_response();
+        }
+        let back = uri.path_and_query().map(|path| path.as_str());
+        return Redirect::to(&app::routes::sign_in(back)).into_response();
+    };
+    let asked = asked(wanted, &headers);
+    let backend = ViewerBackend { hub: state.hub.clone(), viewer: active.as_viewer() };
+    let known = known(&backend, asked.app(), state.shared.is_none()).await;
+    if for_list {
+        return ([(IS_OPTIONS, "1")], Html(options(&asked, &known))).into_response();
+    }
+    Html(palette_page(state.assets.clone(), &asked, &known)).into_response()
+}
+
+/// Where the address does not say which page it was asked from, the browser's `Referer` does: pages
+/// without script have a plain link.
+fn asked(wanted: Wanted, headers: &HeaderMap) -> Asked {
+    let Wanted { q, at, .. } = wanted;
+    let typed = q.chars().take(LONGEST).collect();
+    if !at.is_empty() {
+        return Asked { typed, at };
+    }
+    let from = headers.get(REFERER).and_then(|value| value.to_str().ok()?.parse::<Uri>().ok());
+    Asked { typed, at: from.map(|uri| uri.path().to_owned()).unwrap_or_default() }
+}
+
+async fn known(backend: &dyn Backend, app: Option<AppName>, can_sign_out: bool) -> Known {
+    let (apps, app) = tokio::join!(apps(backend), one_app(backend, app));
+    Known { apps, app, can_sign_out }
+}
+
+async fn apps(backend: &dyn Backend) -> Result<Vec<AppSummary>, AppError> {
+    let list = backend.read(Topic::Apps).await?.into_apps().ok_or(AppError::Internal)?;
+    Ok(list.state.apps)
+}
+
+/// The page says itself why its app cannot be read.
+async fn one_app(backend: &dyn Backend, name: Option<AppName>) -> Option<AppView> {
+    let state = backend.read(Topic::App(name?)).await.ok()?;
+    state.into_app().map(|Snapshot { state, .. }| state)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_that_is_asked_from_is_told_by_the_address_or_else_by_the_browser() {
+        let headers =
+            HeaderMap::from_iter([(REFERER, "http://127.0.0.1:8080/apps/web?x=1".parse().unwrap())]);
+        let at = |at: &str| asked(Wanted { at: at.to_owned(), ..Wanted::default() }, &headers).at;
+        assert_eq!(at(""), "/apps/web");
+        assert_eq!(at("/apps/other"), "/apps/other");
+        assert_eq!(asked(Wanted::default(), &HeaderMap::new()).at, "");
+    }
+
+    #[test]
+    fn a_text_that_no_name_is_as_long_as_is_cut() {
+        let wanted = Wanted { q: "ä".repeat(10_000), ..Wanted::default() };
+        assert_eq!(asked(wanted, &HeaderMap::new()).typed.chars().count(), LONGEST);
+    }
+}
