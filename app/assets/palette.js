@@ -98,7 +98,7 @@ function choose(index) {
 
 /** @param {HTMLElement} option A link leads where it says by itself. */
 function press(option) {
-  const { press: selector, theme, does } = option.dataset;
+  const { press: selector, usesTheme: theme, does } = option.dataset;
   if (selector) part(selector, HTMLElement).click();
   if (theme) useTheme(theme);
   if (does === 'help') dispatchEvent(new Event('windsock:help'));

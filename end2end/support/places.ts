@@ -63,6 +63,44 @@ export const PLACES: Place[] = [
       await gotoLive(page, HEALTHY_PAGE);
     },
   },
+  {
+    name: 'the command palette',
+    go: async (page, windsock) => {
+      await failing(page, windsock, LAST_STEP);
+      await page.keyboard.press('ControlOrMeta+k');
+      await expect(page.getByRole('option', { selected: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'the command palette that found nothing',
+    go: async (page) => {
+      await signedIn(page, '/apps');
+      await page.keyboard.press('ControlOrMeta+k');
+      await page.getByRole('combobox').last().fill('nowhere');
+      await expect(page.getByRole('dialog')).toContainText('Nothing fits');
+    },
+  },
+  {
+    name: 'the help',
+    go: async (page) => {
+      await signedIn(page, '/apps');
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  },
+  {
+    name: 'the palette as a page',
+    go: async (page) => {
+      await signIn(page);
+      await page.goto('/palette?q=tide');
+    },
+  },
+  {
+    name: 'the page of the components',
+    go: async (page) => {
+      await page.goto('/design');
+    },
+  },
   { name: 'an app that does not exist', go: (page) => signedIn(page, '/apps/no-such-app') },
   { name: 'an address that is no page', go: (page) => signedIn(page, '/nowhere') },
 ];

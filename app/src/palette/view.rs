@@ -65,7 +65,7 @@ fn option(entry: Entry, id: String) -> AnyView {
             let Attributes { press, theme, does, done, refused } = attributes(action);
             view! {
                 <div
-                    role="option" id=id aria-selected="false" data-press=press data-theme=theme data-does=does
+                    role="option" id=id aria-selected="false" data-press=press data-uses-theme=theme data-does=does
                     data-done=done data-refused=refused
                 >
                     {content}
