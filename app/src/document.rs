@@ -68,7 +68,7 @@ pub(crate) fn plain_document(
                 <head>
                     {head(assets)}
                     {keys_js}
-                    <title>{title}" · Windsock"</title>
+                    <title>{format!("{title} · Windsock")}</title>
                 </head>
                 <body>
                     <a class="skip" href="#main">"Skip to the content"</a>

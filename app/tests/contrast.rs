@@ -129,7 +129,11 @@ fn no_ink_and_no_ground_is_left_out() {
             (block.tokens_of(&["color"]), block.tokens_of(&["background", "background-color"]));
         let both = !inks.is_empty() && !grounds.is_empty();
         for ink in inks {
-            assert!(both || INKS.contains(&ink) || LOG_INKS.contains(&ink), "{} sets text in --{ink}", block.place);
+            assert!(
+                both || INKS.contains(&ink) || LOG_INKS.contains(&ink),
+                "{} sets text in --{ink}",
+                block.place
+            );
         }
         for ground in grounds {
             assert!(both || known_ground(ground) || ground == "veil", "{} lies on --{ground}", block.place);

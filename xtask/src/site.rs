@@ -53,8 +53,9 @@ fn collect_folder(folder: &Path, assets: &mut Vec<Asset>) -> Result<()> {
 
 /// What the browser gets of a file: a script without its comments.
 fn small(name: &str, bytes: Vec<u8>) -> Vec<u8> {
+    let is_script = Path::new(name).extension().is_some_and(|ending| ending == "js");
     match String::from_utf8(bytes) {
-        Ok(script) if name.ends_with(".js") => browser::without_comments(&script).into_bytes(),
+        Ok(script) if is_script => browser::without_comments(&script).into_bytes(),
         Ok(text) => text.into_bytes(),
         Err(binary) => binary.into_bytes(),
     }

@@ -14,6 +14,7 @@ async fn the_palette_finds_apps_by_letters_and_the_instances_of_the_app_one_is_a
     assert!(found.text.contains("href=\"/apps/tidewater-api\""), "{}", found.text);
     assert!(!found.text.contains("night-owl"), "{}", found.text);
 
+    console.at(FAILED).await;
     let at = console.get(&format!("{OPTIONS}&at={APP}"), &cookie).await;
     assert!(at.text.contains("Instances of crimson-wildflower-1711"), "{}", at.text);
     assert!(at.text.contains("data-press=\"form[action='/sign-out'] button\""), "{}", at.text);
