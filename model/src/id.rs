@@ -115,7 +115,7 @@ text_id!(
 );
 
 /// Marks that turn the direction of writing: what stands around them would read otherwise.
-fn turns_direction(c: char) -> bool {
+pub(crate) fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -45,6 +45,13 @@ pub struct ReleaseFailure {
 }
 
 impl Release {
+    /// How long its deployment took, in milliseconds; none while it goes on, or where Fly does not
+    /// tell when it ended.
+    pub fn took(&self) -> Option<i64> {
+        (self.status.is_final() && self.updated_at > self.created_at)
+            .then(|| self.updated_at.since(self.created_at))
+    }
+
     /// Puts a release that is new or changed into a list that is ordered newest first.
     pub fn put_into(self, newest_first: &mut Vec<Release>) {
         newest_first.retain(|one| one.version != self.version);

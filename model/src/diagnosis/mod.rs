@@ -6,7 +6,7 @@
 mod case;
 mod cause;
 mod finding;
-mod go_back;
+pub mod go_back;
 mod history;
 pub mod listening;
 mod markdown;

@@ -106,6 +106,17 @@ const NO_VALUES: &[&str] = &[
 /// Longest name that is looked at, in bytes.
 const LONGEST_NAME: usize = 64;
 
+/// Whether what is called that is secret, by its name alone.
+pub fn names_a_secret(name: &str) -> bool {
+    let name = plain(name);
+    SECRET_HEADERS.contains(&name.as_str()) || SECRET_NAMES.iter().any(|ending| name.ends_with(ending))
+}
+
+/// A name in lower case and without `_`, `-` and `.`.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// The text with its secrets hidden.
 pub fn mask(text: &str) -> Cow<'_, str> {
     Masker::default().line(text)
@@ -326,9 +337,7 @@ fn name_before(line: &str, sign: usize) -> Option<String> {
         .take(LONGEST_NAME)
         .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
         .count();
-    let name = &head[head.len() - length..];
-    let name: String =
-        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let name = plain(&head[head.len() - length..]);
     (!name.is_empty()).then_some(name)
 }
 

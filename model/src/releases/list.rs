@@ -1,0 +1,93 @@
+//! The list of releases, a page at a time.
+
+use crate::id::AppName;
+use crate::not_loaded::NotLoaded;
+use crate::release::Release;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// One page of an app's releases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleasesView {
+    /// Whose releases.
+    pub app: AppName,
+    /// Newest first.
+    pub releases: Vec<Release>,
+    /// Where older ones begin; none where there are none, or where that is not told.
+    pub older: Option<Place>,
+    /// What was never loaded ([`NotLoaded::RELEASES`]).
+    #[serde(default, skip_serializing_if = "NotLoaded::is_empty")]
+    pub not_loaded: NotLoaded,
+}
+
+/// Where a page of the list begins, as Fly names it: opaque, and part of an address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Place(String);
+
+/// A text that is not a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidPlace;
+
+impl fmt::Display for InvalidPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("that is not a place in the list of releases: follow the links of the list")
+    }
+}
+
+impl std::error::Error for InvalidPlace {}
+
+impl Place {
+    /// The place as Fly wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What Fly's places are made of (base64, in either alphabet).
+fn is_known(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')
+}
+
+impl FromStr for Place {
+    type Err = InvalidPlace;
+    fn from_str(text: &str) -> Result<Self, InvalidPlace> {
+        let sound = (1..=200).contains(&text.len()) && text.bytes().all(is_known);
+        if sound { Ok(Self(text.to_owned())) } else { Err(InvalidPlace) }
+    }
+}
+
+impl TryFrom<String> for Place {
+    type Error = InvalidPlace;
+    fn try_from(text: String) -> Result<Self, InvalidPlace> {
+        text.parse()
+    }
+}
+
+impl From<Place> for String {
+    fn from(place: Place) -> String {
+        place.0
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_as_it_was_written_and_anything_else_is_refused() {
+        for good in ["MjU", "MjU=", "a+b/c==", "a-b_c"] {
+            assert_eq!(good.parse::<Place>().unwrap().to_string(), good);
+        }
+        for bad in ["", "a b", "a,b", "a:b", "a&b", "ä", "a%2B", &"a".repeat(201)] {
+            assert_eq!(bad.parse::<Place>(), Err(InvalidPlace), "{bad:?} was taken");
+        }
+    }
+}
