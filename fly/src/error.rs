@@ -245,6 +245,20 @@ impl FlyError {
         }
     }
 
+    /// Whether the API itself is in trouble, and not the question or the token.
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Self::Timeout
+                | Self::Connect { .. }
+                | Self::Unavailable { .. }
+                | Self::BrokenOff { .. }
+                | Self::TooLarge { .. }
+                | Self::Malformed { .. }
+                | Self::RateLimited { .. }
+        )
+    }
+
     /// The token itself is refused: 401, expired or not.
     pub fn is_refused(&self) -> bool {
         matches!(self, Self::Refused { .. } | Self::Expired { .. })

@@ -79,11 +79,13 @@ fn the_first_release_and_one_whose_predecessor_is_forgotten_have_nothing_before_
         report(&facts(1, "complete")).notes,
         ["This is the first release: there was nothing before it."]
     );
-    let forgotten = ReleaseFacts { before: None, ..facts(14, "failed") };
+    let mut forgotten = ReleaseFacts { before: None, ..facts(14, "failed") };
     assert_eq!(
         report(&forgotten).notes,
         ["Fly does not tell of v13 any more, so there is nothing to compare with."]
     );
+    forgotten.missing.push(ReleaseFacts::BEFORE.into());
+    assert_eq!(report(&forgotten).notes, ["The release before is not loaded."]);
 }
 
 #[test]

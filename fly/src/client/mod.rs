@@ -12,6 +12,7 @@ pub(crate) mod nomad;
 mod organization;
 pub(crate) mod organizations;
 pub(crate) mod regions;
+pub(crate) mod release_facts;
 pub(crate) mod releases;
 mod web;
 
@@ -27,7 +28,11 @@ use crate::token::FlyToken;
 use belongings::Belongings;
 use cynic::{Operation, QueryBuilder};
 use model::region::Regions;
-use model::{AppFacts, AppName, AppSummary, InstanceFacts, Organization, Release, ReleaseVersion};
+use model::releases::Place;
+use model::{
+    AppFacts, AppName, AppSummary, InstanceFacts, Organization, Release, ReleaseFacts, ReleaseVersion,
+    ReleasesView,
+};
 use nomad::{DeploymentKey, NomadDeployment};
 use releases::{ReleasesPage, Where};
 use serde::de::DeserializeOwned;
@@ -203,6 +208,42 @@ impl FlyClient {
         version: ReleaseVersion,
     ) -> Result<Release, FlyError> {
         releases::one(self, token, app, version).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// A page of an app's releases: the newest 25, or those from a place on. One query.
+    ///
+    /// While GraphQL is down the newest come from the web API, without a place where older ones
+    /// begin; `missing` names `descriptions of releases` then. Where that fails too, and for another
+    /// page than the first, the error is GraphQL's.
+    pub async fn releases_view(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        from: Option<&Place>,
+    ) -> Result<Fetched<ReleasesView>, FlyError> {
+        releases::view(self, token, app, from).await.map_err(|error| self.judged(token, error))
+    }
+
+    /// All that is known of one release, for its page: it and the one before it with their
+    /// configurations, the newest, what the instances run and the names of the secrets.
+    ///
+    /// Three requests: one query, which tells two configurations; the machines of the app (GraphQL
+    /// `vms` for an app of the Nomad era); its secrets. One more query where the newest release
+    /// failed to come and took the app from the answer. Where there is no such release nothing but
+    /// the first query is asked, and `release` is none.
+    ///
+    /// `missing` names what failed as `configuration`, `instances`, `secrets`, `release before`,
+    /// `newest release` or `reason of failure`. A token that may not see machines or secrets misses nothing: Fly does
+    /// not tell them. While GraphQL is down the releases come from the web API, the newest 100 of
+    /// them; for an older one the error is GraphQL's.
+    pub async fn release_facts(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        version: ReleaseVersion,
+    ) -> Result<Fetched<ReleaseFacts>, FlyError> {
+        let answer = release_facts::release_facts(self, token, app, version).await;
+        answer.map_err(|error| self.judged(token, error))
     }
 
     /// The status that Fly keeps of a deployment (GraphQL `App.deploymentStatus`): one query. None

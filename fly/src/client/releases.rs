@@ -1,5 +1,6 @@
 //! An app's releases, a page at a time, and one of them with the reason why it failed.
 
+use super::app_facts::without_graphql::DESCRIPTIONS;
 use super::{Fetched, FlyClient, missing};
 use crate::decode::releases;
 use crate::error::FlyError;
@@ -8,7 +9,8 @@ use crate::graphql::page::PageInfo;
 use crate::graphql::releases::{ReleaseQuery, ReleaseVariables, ReleasesQuery, ReleasesVariables};
 use crate::token::FlyToken;
 use cynic::QueryBuilder;
-use model::{AppName, Release, ReleaseVersion};
+use model::releases::Place;
+use model::{AppName, NotLoaded, Release, ReleaseVersion, ReleasesView};
 
 /// More are not asked for at once.
 const LARGEST_PAGE: u32 = 100;
@@ -62,6 +64,45 @@ pub(crate) fn read(reply: Reply<ReleasesQuery>, token: &FlyToken) -> Result<Fetc
     Ok(Fetched::of(ReleasesPage { releases, older, newer }, missing))
 }
 
+/// As many releases as a page of the list shows.
+const PAGE: u16 = 25;
+
+pub(super) async fn view(
+    client: &FlyClient,
+    token: &FlyToken,
+    app: &AppName,
+    from: Option<&Place>,
+) -> Result<Fetched<ReleasesView>, FlyError> {
+    let at = from.map_or(Where::Newest, |place| Where::OlderThan(Cursor(place.to_string())));
+    match page(client, token, app, at, PAGE.into()).await {
+        Ok(Fetched { value, missing, retry_after, why }) => {
+            let view = as_view(app, value.releases, value.older);
+            Ok(Fetched { value: view, missing, retry_after, why })
+        }
+        Err(down) if down.is_outage() && from.is_none() => without_graphql(client, token, app, down).await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn without_graphql(
+    client: &FlyClient,
+    token: &FlyToken,
+    app: &AppName,
+    down: FlyError,
+) -> Result<Fetched<ReleasesView>, FlyError> {
+    let Ok(known) = client.releases_without_graphql(token, app, PAGE).await else { return Err(down) };
+    let mut missing = vec![DESCRIPTIONS.to_owned()];
+    missing.extend(known.missing);
+    let value = as_view(app, known.value, None);
+    Ok(Fetched { value, missing, retry_after: down.retry_after(), why: Some(missing::why("GraphQL", &down)) })
+}
+
+/// A place that could not stand in an address is none: there is no link to it then.
+fn as_view(app: &AppName, releases: Vec<Release>, older: Option<Cursor>) -> ReleasesView {
+    let older = older.and_then(|Cursor(place)| place.parse().ok());
+    ReleasesView { app: app.clone(), releases, older, not_loaded: NotLoaded::default() }
+}
+
 fn variables(app: &AppName, at: Where, count: u32) -> ReleasesVariables {
     let count = i32::try_from(count.clamp(1, LARGEST_PAGE)).ok();
     let (after, before) = match at {
@@ -85,15 +126,20 @@ pub(super) async fn one(
     app: &AppName,
     version: ReleaseVersion,
 ) -> Result<Release, FlyError> {
-    let Ok(number) = i32::try_from(version.0) else {
-        return Err(FlyError::NotFound { request_id: None });
-    };
-    let operation = ReleaseQuery::build(ReleaseVariables { name: app.as_str().to_owned(), version: number });
-    read_one(client.query(token, &operation).await?, token)
+    let wanted = wanted(app, version).ok_or(FlyError::NotFound { request_id: None })?;
+    read_one(client.query(token, &ReleaseQuery::build(wanted)).await?, token)
+}
+
+/// The release alone; none for a number that GraphQL cannot be asked for.
+pub(super) fn wanted(app: &AppName, version: ReleaseVersion) -> Option<ReleaseVariables> {
+    let version = i32::try_from(version.0).ok()?;
+    let name = app.as_str().to_owned();
+    let before = version.saturating_sub(1);
+    Some(ReleaseVariables { name, version, before, compare: false, config: false, newest: false })
 }
 
 pub(crate) fn read_one(reply: Reply<ReleaseQuery>, token: &FlyToken) -> Result<Release, FlyError> {
     let node = reply.wanted(|data| data.app.and_then(|app| app.release), "the release", token)?;
     let unreadable = || FlyError::Malformed { what: "the release cannot be read".into(), request_id: None };
-    releases::full(node).ok_or_else(unreadable)
+    releases::full(node).map(|(release, _)| release).ok_or_else(unreadable)
 }

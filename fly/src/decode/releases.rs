@@ -7,6 +7,7 @@ use crate::graphql::releases::{FailureNode, FullReleaseNode, LastReleaseNode, Re
 use crate::graphql::scalar::{DeploymentStrategy, Json};
 use model::state::{ReleaseStatus, Strategy};
 use model::{LastRelease, Release, ReleaseFailure, ReleaseVersion};
+use serde_json::Value;
 
 /// The releases newest first, and how many could not be read.
 pub(crate) fn releases(nodes: Vec<Option<ReleaseNode>>) -> (Vec<Release>, usize) {
@@ -18,11 +19,14 @@ pub(crate) fn releases(nodes: Vec<Option<ReleaseNode>>) -> (Vec<Release>, usize)
     (releases, unreadable)
 }
 
-/// A release with what its deployer wrote down about its end.
-pub(crate) fn full(node: FullReleaseNode) -> Option<Release> {
-    let (node, metadata) = node.split();
+/// A release with what its deployer wrote down about its end, and its configuration where that was
+/// asked for and can be read.
+pub(crate) fn full(node: FullReleaseNode) -> Option<(Release, Option<Value>)> {
+    let (node, metadata, config) = node.split();
     let failure = metadata.as_known().and_then(failure);
-    release(node).map(|release| Release { failure, ..release })
+    let definition = config.known().and_then(|config| json::read(&config.definition.known()?.0));
+    let release = Release { failure, ..release(node)? };
+    Some((release, definition.filter(Value::is_object)))
 }
 
 fn release(node: ReleaseNode) -> Option<Release> {
@@ -111,7 +115,7 @@ fn strategy_of(strategy: &DeploymentStrategy) -> Strategy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn reason(metadata: &Value) -> Option<ReleaseFailure> {
         failure(&Json(serde_json::value::to_raw_value(metadata).unwrap()))

@@ -2,7 +2,9 @@
 
 mod rest;
 
-use crate::client::{app_facts, apps, belongings, nomad, organizations, regions, releases, viewer};
+use crate::client::{
+    app_facts, apps, belongings, nomad, organizations, regions, release_facts, releases, viewer,
+};
 use crate::error::FlyError;
 use crate::graphql::access::AccessQuery;
 use crate::graphql::answer::{self, Reply};
@@ -17,7 +19,7 @@ use crate::graphql::viewer::ViewerQuery;
 use crate::graphql::vms::VmsQuery;
 use crate::http::Answer as HttpAnswer;
 use crate::token::FlyToken;
-use model::AppName;
+use model::{AppName, ReleaseView};
 use serde::de::DeserializeOwned;
 
 /// An answer that is decoded.
@@ -37,6 +39,8 @@ pub enum Answer {
     Releases,
     /// GraphQL: a release.
     Release,
+    /// GraphQL: a release and the one before, for the page of the first.
+    ReleaseFacts,
     /// GraphQL: a deployment.
     Deployment,
     /// GraphQL: the VMs of an app.
@@ -83,7 +87,7 @@ pub enum Answer {
 
 impl Answer {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Viewer,
         Self::Access,
         Self::Organizations,
@@ -91,6 +95,7 @@ impl Answer {
         Self::App,
         Self::Releases,
         Self::Release,
+        Self::ReleaseFacts,
         Self::Deployment,
         Self::Vms,
         Self::Belongings,
@@ -146,6 +151,13 @@ impl Answer {
             Self::Release => {
                 told(graphql(body).and_then(|reply: Reply<ReleaseQuery>| releases::read_one(reply, &token)))
             }
+            Self::ReleaseFacts => told(
+                graphql(body)
+                    .and_then(|reply: Reply<ReleaseQuery>| {
+                        release_facts::of_graphql_alone(reply, &app, &token)
+                    })
+                    .map(|facts| ReleaseView::of(&facts)),
+            ),
             Self::Deployment => {
                 told(graphql(body).and_then(|reply: Reply<DeploymentQuery>| nomad::read(reply, &token)))
             }

@@ -125,6 +125,23 @@ impl Errors {
         first.into_error(self.request_id, token)
     }
 
+    /// What the errors below `app.field` mean where they left nothing of it to show: without any,
+    /// there is no such thing.
+    pub(crate) fn into_denial_of(mut self, field: &str, token: &FlyToken) -> FlyError {
+        self.list.retain(|error| error.path.as_known().is_some_and(|path| is_below(&path.0, field)));
+        self.into_denial(token)
+    }
+
+    /// Whether `app.field` or something below it failed.
+    pub(crate) fn hit(&self, field: &str) -> bool {
+        self.paths().any(|path| is_below(path, field))
+    }
+
+    /// Whether `app.field.part` or something below it failed.
+    pub(crate) fn hit_part(&self, field: &str, part: &str) -> bool {
+        self.paths().any(|path| is_below(path, field) && path.get(2).and_then(Step::field) == Some(part))
+    }
+
     /// The error for an answer whose `what` is not what the API promises.
     pub(crate) fn malformed(self, what: &str) -> FlyError {
         FlyError::Malformed {
@@ -152,6 +169,10 @@ impl Errors {
     pub(crate) fn paths(&self) -> impl Iterator<Item = &[Step]> {
         self.list.iter().filter_map(|error| error.path.as_known()).map(|path| path.0.as_slice())
     }
+}
+
+fn is_below(path: &[Step], field: &str) -> bool {
+    path.first().and_then(Step::field) == Some("app") && path.get(1).and_then(Step::field) == Some(field)
 }
 
 impl GraphError {

@@ -1,9 +1,10 @@
 //! Releases: in the form that Fly gives without expanding each one's configuration, and in the one
 //! that says why a release failed.
 
+use super::app::Config;
 use super::lenient;
 use super::page::PageInfo;
-use super::scalar::{DateTime, DeploymentStrategy, Json};
+use super::scalar::{DateTime, DeploymentStrategy, Json, Platform};
 use super::schema;
 
 #[derive(cynic::QueryVariables, Debug)]
@@ -59,10 +60,19 @@ pub(crate) struct ReleaseNode {
     pub(crate) user: lenient::Option<User>,
 }
 
-#[derive(cynic::QueryVariables, Debug)]
+/// Which release, and what of it. The flags stand for what only the page of a release needs.
+#[derive(cynic::QueryVariables, Clone, Debug)]
 pub(crate) struct ReleaseVariables {
     pub(crate) name: String,
     pub(crate) version: i32,
+    /// The number of the release to compare it with.
+    pub(crate) before: i32,
+    /// Whether that is asked for.
+    pub(crate) compare: bool,
+    /// Whether the configurations are asked for, which is what makes a release slow to tell.
+    pub(crate) config: bool,
+    /// Whether the newest release is asked for.
+    pub(crate) newest: bool,
 }
 
 #[derive(cynic::QueryFragment, Debug)]
@@ -75,13 +85,22 @@ pub(crate) struct ReleaseQuery {
 #[derive(cynic::QueryFragment, Debug)]
 #[cynic(graphql_type = "App", variables = "ReleaseVariables")]
 pub(crate) struct ReleaseOfApp {
+    pub(crate) platform_version: lenient::Option<Platform>,
     #[arguments(version: $version)]
     pub(crate) release: lenient::Option<FullReleaseNode>,
+    #[cynic(alias, rename = "release")]
+    #[arguments(version: $before)]
+    #[directives(include(if: $compare))]
+    pub(crate) before: lenient::Option<FullReleaseNode>,
+    #[arguments(first: 1)]
+    #[directives(include(if: $newest))]
+    pub(crate) releases_unprocessed: lenient::Option<Releases>,
 }
 
-/// A release with all that is known of it.
+/// A release with all that is known of it. It repeats [`ReleaseNode`], which is of another type of
+/// the schema: a `ReleaseUnprocessed` has neither metadata nor a configuration.
 #[derive(cynic::QueryFragment, Debug)]
-#[cynic(graphql_type = "Release")]
+#[cynic(graphql_type = "Release", variables = "ReleaseVariables")]
 pub(crate) struct FullReleaseNode {
     pub(crate) version: lenient::Option<i32>,
     pub(crate) status: lenient::Option<String>,
@@ -95,13 +114,15 @@ pub(crate) struct FullReleaseNode {
     pub(crate) updated_at: lenient::Option<DateTime>,
     pub(crate) user: lenient::Option<User>,
     pub(crate) metadata: lenient::Option<Json>,
+    #[directives(include(if: $config))]
+    pub(crate) config: lenient::Option<Config>,
 }
 
 impl FullReleaseNode {
-    /// The release as every other list gives it, and what its deployer wrote down.
-    pub(crate) fn split(self) -> (ReleaseNode, lenient::Option<Json>) {
+    /// The release as every other list gives it, what its deployer wrote down, and its configuration.
+    pub(crate) fn split(self) -> (ReleaseNode, lenient::Option<Json>, lenient::Option<Config>) {
         let Self { version, status, description, reason, stable, deployment_strategy, .. } = self;
-        let Self { evaluation_id, image_ref, created_at, updated_at, user, metadata, .. } = self;
+        let Self { evaluation_id, image_ref, created_at, updated_at, user, metadata, config, .. } = self;
         let node = ReleaseNode {
             version,
             status,
@@ -115,7 +136,7 @@ impl FullReleaseNode {
             updated_at,
             user,
         };
-        (node, metadata)
+        (node, metadata, config)
     }
 }
 

@@ -28,7 +28,7 @@ fn texts() -> Vec<(&'static str, String)> {
         ("apps", AppsQuery::build(AppsVariables { after: None }).query),
         ("app", AppQuery::build(everything()).query),
         ("releases", ReleasesQuery::build(newest()).query),
-        ("release", ReleaseQuery::build(ReleaseVariables { name: name(), version: 1 }).query),
+        ("release", ReleaseQuery::build(one_release()).query),
         (
             "deployment",
             DeploymentQuery::build(DeploymentVariables { name: name(), id: None, evaluation_id: None }).query,
@@ -54,6 +54,10 @@ fn everything() -> AppVariables {
 
 fn newest() -> ReleasesVariables {
     ReleasesVariables { name: "a".into(), after: None, before: None, first: Some(25), last: None }
+}
+
+fn one_release() -> ReleaseVariables {
+    ReleaseVariables { name: "a".into(), version: 2, before: 1, compare: true, config: true, newest: true }
 }
 
 fn all_belongings() -> BelongingsVariables {

@@ -36,6 +36,16 @@ pub(crate) fn sample(answer: Answer) -> Value {
             let info = json!({"metadata": {"post_deployment_info": {"flyctl_version": "0.3.197", "error": "no capacity"}}});
             json!({"data": {"app": {"release": with(release(14, "failed", "CANARY"), &info)}}})
         }
+        Answer::ReleaseFacts => {
+            let with_config = |version, port| {
+                let config =
+                    json!({"definition": {"env": {"PORT": port}, "services": [{"internal_port": 8080}]}});
+                with(release(version, "failed", "CANARY"), &json!({"config": config, "metadata": null}))
+            };
+            json!({"data": {"app": {"platformVersion": "machines", "release": with_config(14, "8080"),
+                "before": with_config(13, "4000"),
+                "releasesUnprocessed": {"nodes": [release(15, "complete", "ROLLING")]}}}})
+        }
         Answer::Deployment => json!({"data": {"app": {"deploymentStatus": nomad_app()["deploymentStatus"]}}}),
         Answer::Vms => json!({"data": {"app": {"vms": {"nodes": [allocation()], "pageInfo": page}}}}),
         Answer::Belongings => json!({"data": {"app": belongings()}}),

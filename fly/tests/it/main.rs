@@ -15,6 +15,7 @@ mod machines_api;
 mod mutants;
 mod organization;
 mod partial;
+mod releases;
 mod samples;
 mod secrets;
 mod support;

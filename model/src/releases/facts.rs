@@ -28,7 +28,7 @@ pub struct ReleaseFacts {
     /// The secrets of the app; none where they did not come.
     pub secrets: Option<Vec<SecretName>>,
     /// The parts that were asked for and did not come: `configuration`, `instances`, `secrets`,
-    /// `reason of failure`, `newest release`.
+    /// `reason of failure`, `release before`, `newest release`.
     pub missing: Vec<String>,
 }
 
@@ -50,6 +50,8 @@ impl ReleaseFacts {
     pub const SECRETS: &'static str = "secrets";
     /// Why the release failed.
     pub const REASON: &'static str = "reason of failure";
+    /// The release before it.
+    pub const BEFORE: &'static str = "release before";
     /// The newest release.
     pub const NEWEST: &'static str = "newest release";
 

@@ -35,6 +35,9 @@ pub(super) fn nothing_before(facts: &ReleaseFacts) -> String {
     if facts.version == ReleaseVersion(1) {
         return "This is the first release: there was nothing before it.".to_owned();
     }
+    if facts.lacks(ReleaseFacts::BEFORE) {
+        return "The release before is not loaded.".to_owned();
+    }
     format!(
         "Fly does not tell of {} any more, so there is nothing to compare with.",
         ReleaseVersion(facts.version.0.saturating_sub(1))

@@ -2,7 +2,7 @@
 
 mod past;
 pub(crate) mod running;
-mod without_graphql;
+pub(super) mod without_graphql;
 
 use self::past::Past;
 use self::running::{MachinesAnswer, Running};

@@ -14,7 +14,7 @@ use tracing::warn;
 /// What nothing but GraphQL tells.
 const LOST: [&str; 2] = [CONFIGURATION, ISSUES];
 /// What the releases lack that do not come from GraphQL: description, reason, failure.
-const DESCRIPTIONS: &str = "descriptions of releases";
+pub(in crate::client) const DESCRIPTIONS: &str = "descriptions of releases";
 /// As many releases as GraphQL is asked for.
 const RELEASES_WANTED: u16 = 25;
 
@@ -39,7 +39,7 @@ pub(super) async fn app_facts(
     name: &AppName,
     down: FlyError,
 ) -> Result<Fetched<AppFacts>, FlyError> {
-    if !is_outage(&down) {
+    if !down.is_outage() {
         return Err(down);
     }
     let path = format!("apps/{name}");
@@ -75,20 +75,6 @@ pub(super) async fn app_facts(
         ..AppFacts::of(app)
     };
     Ok(Fetched { value, missing, retry_after: down.retry_after(), why: Some(missing::why("GraphQL", &down)) })
-}
-
-/// Whether GraphQL itself is in trouble, and not the question or the token.
-fn is_outage(error: &FlyError) -> bool {
-    matches!(
-        error,
-        FlyError::Timeout
-            | FlyError::Connect { .. }
-            | FlyError::Unavailable { .. }
-            | FlyError::BrokenOff { .. }
-            | FlyError::TooLarge { .. }
-            | FlyError::Malformed { .. }
-            | FlyError::RateLimited { .. }
-    )
 }
 
 fn app(name: &AppName, header: Header) -> Option<App> {
