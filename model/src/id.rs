@@ -130,6 +130,21 @@ impl fmt::Display for ReleaseVersion {
     }
 }
 
+impl std::str::FromStr for ReleaseVersion {
+    type Err = InvalidId;
+
+    /// `14`, or `v14` as it is shown.
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        /// GraphQL's numbers end there.
+        const MOST: u32 = i32::MAX.unsigned_abs();
+        let digits = text.strip_prefix('v').unwrap_or(text);
+        let number = Some(digits).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+        let number =
+            number.and_then(|digits| digits.parse().ok()).filter(|number| (1..=MOST).contains(number));
+        number.map(Self).ok_or(InvalidId { what: "release", allowed: "numbers from 1 on, as 14 or v14" })
+    }
+}
+
 impl InstanceId {
     /// Whether it names a machine, and not an allocation of the Nomad era.
     pub fn is_machine(&self) -> bool {
@@ -158,6 +173,16 @@ mod tests {
         assert!(!InstanceId::new("e80d7fbd").unwrap().is_machine());
         for bad in ["", "e80d7fb", "E80D7FBD", "e80d7fbg", "73d8d46dbee5890", "../../.."] {
             assert!(InstanceId::new(bad).is_err(), "{bad:?} was taken");
+        }
+    }
+
+    #[test]
+    fn a_release_is_named_by_its_number() {
+        for good in ["14", "v14", "014"] {
+            assert_eq!(good.parse(), Ok(ReleaseVersion(14)), "{good:?}");
+        }
+        for bad in ["", "v", "0", "+14", "-1", "1.5", "14x", "vv14", "2147483648", "99999999999"] {
+            assert!(bad.parse::<ReleaseVersion>().is_err(), "{bad:?} was taken");
         }
     }
 

@@ -138,6 +138,11 @@ impl ReleaseStatus {
         !matches!(self, Self::Pending | Self::Running | Self::Other(_))
     }
 
+    /// Its deployment has not ended yet.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self, Self::Pending | Self::Running)
+    }
+
     /// Deployed as wanted.
     pub fn is_good(&self) -> bool {
         matches!(self, Self::Complete | Self::Succeeded)

@@ -93,7 +93,8 @@ async fn ask(
     app: &AppName,
     version: ReleaseVersion,
 ) -> Result<Told, FlyError> {
-    let asked = wanted(app, version).ok_or(FlyError::NotFound { request_id: None })?;
+    let beyond = || FlyError::Rejected { message: "releases have smaller numbers".into(), request_id: None };
+    let asked = wanted(app, version).ok_or_else(beyond)?;
     let mut asked = ReleaseVariables { compare: asked.before > 0, config: true, newest: true, ..asked };
     loop {
         let reply = client.query(token, &ReleaseQuery::build(asked.clone())).await?;

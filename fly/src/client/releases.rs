@@ -10,7 +10,7 @@ use crate::graphql::releases::{ReleaseQuery, ReleaseVariables, ReleasesQuery, Re
 use crate::token::FlyToken;
 use cynic::QueryBuilder;
 use model::releases::Place;
-use model::{AppName, NotLoaded, Release, ReleaseVersion, ReleasesView};
+use model::{AppName, Release, ReleaseVersion, ReleasesView};
 
 /// More are not asked for at once.
 const LARGEST_PAGE: u32 = 100;
@@ -100,7 +100,7 @@ async fn without_graphql(
 /// A place that could not stand in an address is none: there is no link to it then.
 fn as_view(app: &AppName, releases: Vec<Release>, older: Option<Cursor>) -> ReleasesView {
     let older = older.and_then(|Cursor(place)| place.parse().ok());
-    ReleasesView { app: app.clone(), releases, older, not_loaded: NotLoaded::default() }
+    ReleasesView { app: app.clone(), releases, older }
 }
 
 fn variables(app: &AppName, at: Where, count: u32) -> ReleasesVariables {

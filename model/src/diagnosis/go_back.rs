@@ -54,7 +54,7 @@ impl WhyNot {
 /// The command that goes back to `release`, ready to paste, while `newest` is the newest release.
 /// Only one that was deployed well, and whose image is another than that of the newest, is worth it.
 pub fn to(app: &AppName, release: &Release, newest: Option<&Release>) -> Result<String, WhyNot> {
-    if !release.status.is_final() {
+    if release.status.is_under_way() {
         return Err(WhyNot::UnderWay);
     }
     if !release.status.is_good() {

@@ -1,8 +1,9 @@
 //! From a state of a topic and a change to the next state.
 
-use super::change::{AppChange, AppsChange, InstanceChange, InstanceField};
+use super::change::{AppChange, AppsChange, InstanceChange, InstanceField, ReleaseChange, ReleasesChange};
 use crate::instance::Instance;
 use crate::instance_view::InstanceView;
+use crate::releases::{ReleaseView, ReleasesView};
 use crate::view::{AppView, AppsView};
 
 /// A state that changes can be applied to. Applying the same change twice changes nothing.
@@ -81,6 +82,25 @@ impl Apply<InstanceChange> for InstanceView {
             InstanceChange::Head(head) => self.head = *head,
             InstanceChange::Results(checks) => self.checks = checks,
             InstanceChange::Happened(events) => self.events = events,
+        }
+    }
+}
+
+impl Apply<ReleasesChange> for ReleasesView {
+    fn apply(&mut self, change: ReleasesChange) {
+        match change {
+            ReleasesChange::Entry(release) => release.put_into(&mut self.releases),
+            ReleasesChange::EntryGone(version) => self.releases.retain(|one| one.version != version),
+            ReleasesChange::Older(place) => self.older = place,
+        }
+    }
+}
+
+impl Apply<ReleaseChange> for ReleaseView {
+    fn apply(&mut self, change: ReleaseChange) {
+        match change {
+            ReleaseChange::Newest(version) => self.newest = version,
+            ReleaseChange::Report(report) => self.report = report,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
 use crate::instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
 use crate::instance_view::InstanceHead;
 use crate::release::Release;
+use crate::releases::{Place, ReleaseReport};
 use crate::state::{DesiredState, HostStatus, InstanceState};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -89,6 +90,28 @@ pub enum InstanceChange {
     Happened(Vec<InstanceEvent>),
 }
 
+/// A change of a page of releases. Its words differ from those of the other topics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleasesChange {
+    /// A release that is new on the page or changed.
+    Entry(Box<Release>),
+    /// A release that is not on the page any more.
+    EntryGone(ReleaseVersion),
+    /// See [`crate::ReleasesView::older`].
+    Older(Option<Place>),
+}
+
+/// A change of the topic `release:APP:NUMBER`. Its words differ from those of the other topics.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleaseChange {
+    /// See [`crate::ReleaseView::newest`].
+    Newest(Option<ReleaseVersion>),
+    /// See [`crate::ReleaseView::report`].
+    Report(Option<Box<ReleaseReport>>),
+}
+
 /// A change of any topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -99,6 +122,10 @@ pub enum Change {
     Apps(AppsChange),
     /// Of the topic `instance:APP:ID`.
     Instance(InstanceChange),
+    /// Of the topics `releases:APP` and `releases:APP:PLACE`.
+    Releases(ReleasesChange),
+    /// Of the topic `release:APP:NUMBER`.
+    Release(ReleaseChange),
 }
 
 /// What a change is about.
@@ -162,6 +189,15 @@ impl Change {
             },
             Self::Apps(AppsChange::Listed(app)) => ChangeKey::Summary(app.name.clone()),
             Self::Apps(AppsChange::Unlisted(name)) => ChangeKey::Summary(name.clone()),
+            Self::Releases(change) => match change {
+                ReleasesChange::Entry(release) => ChangeKey::Release(release.version),
+                ReleasesChange::EntryGone(version) => ChangeKey::Release(*version),
+                ReleasesChange::Older(_) => ChangeKey::Part("older"),
+            },
+            Self::Release(change) => ChangeKey::Part(match change {
+                ReleaseChange::Newest(_) => "newest",
+                ReleaseChange::Report(_) => "report",
+            }),
             Self::Instance(change) => ChangeKey::Part(match change {
                 InstanceChange::Head(_) => "head",
                 InstanceChange::Results(_) => "results",

@@ -1,9 +1,14 @@
 //! From two states of a topic to the changes between them.
 
-use super::change::{AppChange, AppsChange, Change, InstanceChange, InstanceField};
+use super::change::{
+    AppChange, AppsChange, Change, InstanceChange, InstanceField, ReleaseChange, ReleasesChange,
+};
 use super::event::TopicState;
+use crate::id::ReleaseVersion;
 use crate::instance::Instance;
 use crate::instance_view::InstanceView;
+use crate::release::Release;
+use crate::releases::{ReleaseView, ReleasesView};
 use crate::view::{AppView, AppsView};
 
 impl TopicState {
@@ -14,6 +19,8 @@ impl TopicState {
             (Self::Apps(old), Self::Apps(new)) => wrapped(diff_apps(old, new), Change::Apps),
             (Self::App(old), Self::App(new)) => wrapped(diff_app(old, new), Change::App),
             (Self::Instance(old), Self::Instance(new)) => wrapped(diff_instance(old, new), Change::Instance),
+            (Self::Releases(old), Self::Releases(new)) => wrapped(diff_releases(old, new), Change::Releases),
+            (Self::Release(old), Self::Release(new)) => wrapped(diff_release(old, new), Change::Release),
             _ => Vec::new(),
         }
     }
@@ -80,16 +87,44 @@ fn cells(old: &Instance, new: &Instance) -> Vec<AppChange> {
 }
 
 fn releases(old: &AppView, new: &AppView, changes: &mut Vec<AppChange>) {
-    for release in &new.releases {
-        if old.releases.iter().find(|one| one.version == release.version) != Some(release) {
-            changes.push(AppChange::Release(Box::new(release.clone())));
-        }
+    let (put, gone) = moved(&old.releases, &new.releases);
+    changes.extend(put.cloned().map(Box::new).map(AppChange::Release));
+    changes.extend(gone.map(AppChange::ReleaseGone));
+}
+
+/// The releases that are new or changed, and the numbers of those that are gone.
+fn moved<'a>(
+    old: &'a [Release],
+    new: &'a [Release],
+) -> (impl Iterator<Item = &'a Release>, impl Iterator<Item = ReleaseVersion>) {
+    let differs = move |one: &&Release| old.iter().find(|other| other.version == one.version) != Some(*one);
+    let gone = move |one: &&Release| !new.iter().any(|other| other.version == one.version);
+    (new.iter().filter(differs), old.iter().filter(gone).map(|one| one.version))
+}
+
+/// The changes that lead from `old` to `new`, two states of one page of the list. Empty where they are
+/// equal.
+pub fn diff_releases(old: &ReleasesView, new: &ReleasesView) -> Vec<ReleasesChange> {
+    let (put, gone) = moved(&old.releases, &new.releases);
+    let mut changes: Vec<ReleasesChange> = put.cloned().map(Box::new).map(ReleasesChange::Entry).collect();
+    changes.extend(gone.map(ReleasesChange::EntryGone));
+    if old.older != new.older {
+        changes.push(ReleasesChange::Older(new.older.clone()));
     }
-    for gone in
-        old.releases.iter().filter(|one| !new.releases.iter().any(|other| other.version == one.version))
-    {
-        changes.push(AppChange::ReleaseGone(gone.version));
+    changes
+}
+
+/// The changes that lead from `old` to `new`, two states of the page of one release. Empty where they
+/// are equal.
+pub fn diff_release(old: &ReleaseView, new: &ReleaseView) -> Vec<ReleaseChange> {
+    let mut changes = Vec::new();
+    if old.newest != new.newest {
+        changes.push(ReleaseChange::Newest(new.newest));
     }
+    if old.report != new.report {
+        changes.push(ReleaseChange::Report(new.report.clone()));
+    }
+    changes
 }
 
 /// The changes that lead from `old` to `new`. Empty where they are equal. Both are ordered by

@@ -4,6 +4,7 @@ use super::change::Change;
 use super::cursor::Cursor;
 use super::topic::Topic;
 use crate::instance_view::InstanceView;
+use crate::releases::{ReleaseView, ReleasesView};
 use crate::time::Timestamp;
 use crate::view::{AppView, AppsView};
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,10 @@ pub enum TopicState {
     App(Box<AppView>),
     /// Of `instance:APP:ID`.
     Instance(Box<InstanceView>),
+    /// Of `releases:APP` and `releases:APP:PLACE`.
+    Releases(Box<ReleasesView>),
+    /// Of `release:APP:NUMBER`.
+    Release(Box<ReleaseView>),
 }
 
 /// A state with its place in the stream.
@@ -201,6 +206,22 @@ impl Snapshot<TopicState> {
     pub fn into_instance(self) -> Option<Snapshot<InstanceView>> {
         self.pick(|state| match state {
             TopicState::Instance(view) => Some(*view),
+            _ => None,
+        })
+    }
+
+    /// The state of a page of releases, if this is one.
+    pub fn into_releases(self) -> Option<Snapshot<ReleasesView>> {
+        self.pick(|state| match state {
+            TopicState::Releases(view) => Some(*view),
+            _ => None,
+        })
+    }
+
+    /// The state of one release, if this is one.
+    pub fn into_release(self) -> Option<Snapshot<ReleaseView>> {
+        self.pick(|state| match state {
+            TopicState::Release(view) => Some(*view),
             _ => None,
         })
     }

@@ -11,9 +11,11 @@ mod event;
 mod topic;
 
 pub use apply::Apply;
-pub use change::{AppChange, AppsChange, Change, ChangeKey, InstanceChange, InstanceField};
+pub use change::{
+    AppChange, AppsChange, Change, ChangeKey, InstanceChange, InstanceField, ReleaseChange, ReleasesChange,
+};
 pub use cursor::{Cursor, InvalidCursor};
-pub use diff::{diff_app, diff_apps, diff_instance};
+pub use diff::{diff_app, diff_apps, diff_instance, diff_release, diff_releases};
 pub use event::{
     ChangeSet, Hello, PROTOCOL, Ping, Snapshot, SnapshotEvent, SnapshotReason, SourceHealth, SourceState,
     TopicState, event_name,

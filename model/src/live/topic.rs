@@ -1,6 +1,7 @@
 //! What one can follow: the apps list, one app, or something in an app.
 
-use crate::id::{AppName, InstanceId, InvalidId};
+use crate::id::{AppName, InstanceId, InvalidId, ReleaseVersion};
+use crate::releases::Place;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -15,6 +16,10 @@ pub enum Topic {
     App(AppName),
     /// `instance:APP:ID`: one instance of an app.
     Instance(AppName, InstanceId),
+    /// `releases:APP`: the newest releases of an app. `releases:APP:PLACE`: those from a place on.
+    Releases(AppName, Option<Place>),
+    /// `release:APP:NUMBER`: one release of an app.
+    Release(AppName, ReleaseVersion),
 }
 
 impl Topic {
@@ -23,7 +28,9 @@ impl Topic {
     pub fn app(&self) -> Option<&AppName> {
         match self {
             Self::Apps => None,
-            Self::App(app) | Self::Instance(app, _) => Some(app),
+            Self::App(app) | Self::Instance(app, _) | Self::Releases(app, _) | Self::Release(app, _) => {
+                Some(app)
+            }
         }
     }
 }
@@ -40,9 +47,10 @@ pub enum InvalidTopic {
 impl fmt::Display for InvalidTopic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Kind => {
-                f.write_str("that is not a topic: allowed are \"apps\", \"app:NAME\" and \"instance:APP:ID\"")
-            }
+            Self::Kind => f.write_str(
+                "that is not a topic: allowed are \"apps\", \"app:NAME\", \"instance:APP:ID\", \
+                 \"releases:APP\", \"releases:APP:PLACE\" and \"release:APP:NUMBER\"",
+            ),
             Self::Name(error) => error.fmt(f),
         }
     }
@@ -67,6 +75,9 @@ impl FromStr for Topic {
         Ok(match kind {
             "app" => Self::App(AppName::new(about)?),
             "instance" => Self::Instance(AppName::new(app)?, InstanceId::new(part)?),
+            "releases" if about == app => Self::Releases(AppName::new(app)?, None),
+            "releases" => Self::Releases(AppName::new(app)?, Some(part.parse()?)),
+            "release" => Self::Release(AppName::new(app)?, part.parse()?),
             _ => return Err(InvalidTopic::Kind),
         })
     }
@@ -91,6 +102,9 @@ impl fmt::Display for Topic {
             Self::Apps => f.write_str("apps"),
             Self::App(name) => write!(f, "app:{name}"),
             Self::Instance(app, id) => write!(f, "instance:{app}:{id}"),
+            Self::Releases(app, None) => write!(f, "releases:{app}"),
+            Self::Releases(app, Some(place)) => write!(f, "releases:{app}:{place}"),
+            Self::Release(app, version) => write!(f, "release:{app}:{}", version.0),
         }
     }
 }
@@ -106,6 +120,10 @@ mod tests {
         for text in ["apps", "app:crimson-wildflower-1711", INSTANCE, "instance:web:e80d7fbd"] {
             assert_eq!(text.parse::<Topic>().unwrap().to_string(), text);
         }
+        for text in ["releases:web", "releases:web:MjU=", "releases:web:a+b/c", "release:web:14"] {
+            assert_eq!(text.parse::<Topic>().unwrap().to_string(), text);
+        }
+        assert_eq!("release:web:v14".parse::<Topic>(), "release:web:14".parse());
     }
 
     #[test]
@@ -127,6 +145,12 @@ mod tests {
             ("instance:web:../..", "instance id"),
             ("instance:web:73d8d46dbee589:x", "instance id"),
             ("instance:We b:73d8d46dbee589", "app name"),
+            ("releases:", "app name"),
+            ("releases:web:", "place"),
+            ("releases:web:a:b", "place"),
+            ("release:web", "release"),
+            ("release:web:latest", "release"),
+            ("release:We b:14", "app name"),
         ] {
             let error = bad.parse::<Topic>().unwrap_err();
             assert!(error.to_string().contains(what), "{bad:?}: {error}");
@@ -136,7 +160,8 @@ mod tests {
     #[test]
     fn a_topic_knows_the_app_that_it_is_about() {
         assert_eq!(Topic::Apps.app(), None);
-        for text in ["app:web", "instance:web:e80d7fbd"] {
+        for text in ["app:web", "instance:web:e80d7fbd", "releases:web", "releases:web:MjU", "release:web:14"]
+        {
             assert_eq!(text.parse::<Topic>().unwrap().app().unwrap().as_str(), "web");
         }
     }

@@ -1,7 +1,6 @@
 //! The list of releases, a page at a time.
 
-use crate::id::AppName;
-use crate::not_loaded::NotLoaded;
+use crate::id::{AppName, InvalidId};
 use crate::release::Release;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -16,27 +15,12 @@ pub struct ReleasesView {
     pub releases: Vec<Release>,
     /// Where older ones begin; none where there are none, or where that is not told.
     pub older: Option<Place>,
-    /// What was never loaded ([`NotLoaded::RELEASES`]).
-    #[serde(default, skip_serializing_if = "NotLoaded::is_empty")]
-    pub not_loaded: NotLoaded,
 }
 
 /// Where a page of the list begins, as Fly names it: opaque, and part of an address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Place(String);
-
-/// A text that is not a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidPlace;
-
-impl fmt::Display for InvalidPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("that is not a place in the list of releases: follow the links of the list")
-    }
-}
-
-impl std::error::Error for InvalidPlace {}
 
 impl Place {
     /// The place as Fly wrote it.
@@ -51,16 +35,20 @@ fn is_known(byte: u8) -> bool {
 }
 
 impl FromStr for Place {
-    type Err = InvalidPlace;
-    fn from_str(text: &str) -> Result<Self, InvalidPlace> {
+    type Err = InvalidId;
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
         let sound = (1..=200).contains(&text.len()) && text.bytes().all(is_known);
-        if sound { Ok(Self(text.to_owned())) } else { Err(InvalidPlace) }
+        let invalid = InvalidId {
+            what: "place in the list of releases",
+            allowed: "the places that the list itself links to",
+        };
+        if sound { Ok(Self(text.to_owned())) } else { Err(invalid) }
     }
 }
 
 impl TryFrom<String> for Place {
-    type Error = InvalidPlace;
-    fn try_from(text: String) -> Result<Self, InvalidPlace> {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
         text.parse()
     }
 }
@@ -87,7 +75,7 @@ mod tests {
             assert_eq!(good.parse::<Place>().unwrap().to_string(), good);
         }
         for bad in ["", "a b", "a,b", "a:b", "a&b", "ä", "a%2B", &"a".repeat(201)] {
-            assert_eq!(bad.parse::<Place>(), Err(InvalidPlace), "{bad:?} was taken");
+            assert!(bad.parse::<Place>().is_err(), "{bad:?} was taken");
         }
     }
 }

@@ -11,7 +11,7 @@ mod words;
 
 pub use diff::{Change, Edit, Step, diff};
 pub use facts::{ReleaseFacts, Running};
-pub use list::{InvalidPlace, Place, ReleasesView};
+pub use list::{Place, ReleasesView};
 pub use report::ReleaseReport;
 pub use shown::{Difference, differences};
 pub use view::ReleaseView;
