@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Error, ID, Object};
+use serde_json::Value;
 
 use super::{
     Scene,
@@ -18,6 +19,11 @@ fn user(context: &Context<'_>, release: &Release) -> Result<Option<UserNode>, Er
     let world = &Scene::of(context)?.view.world;
     let user = release.user.as_deref().and_then(|id| world.user(id));
     Ok(user.cloned().map(UserNode))
+}
+
+/// What a release was made with: the app's own configuration where the story gives it none.
+fn config(app: &App, release: &Release) -> Option<Value> {
+    [&release.config, &app.config].into_iter().find(|config| !config.is_null()).cloned()
 }
 
 fn strategy(release: &Release) -> DeploymentStrategy {
@@ -84,7 +90,7 @@ macro_rules! release_node {
 
 release_node!(ReleaseNode = "Release" {
     async fn config(&self) -> Option<AppConfig> {
-        (!self.app.config.is_null()).then(|| AppConfig(self.app.config.clone()))
+        config(&self.app, &self.release).map(AppConfig)
     }
     async fn metadata(&self) -> Option<Json> {
         let metadata = &self.release.metadata;
@@ -94,7 +100,7 @@ release_node!(ReleaseNode = "Release" {
 
 release_node!(ReleaseUnprocessedNode = "ReleaseUnprocessed" {
     async fn config_definition(&self) -> Option<Json> {
-        (!self.app.config.is_null()).then(|| Json(self.app.config.clone()))
+        config(&self.app, &self.release).map(Json)
     }
 });
 

@@ -31,6 +31,7 @@ const STORIES: &[File] = files!["":
     "interrupted-deploy",
     "autostop",
     "fleet",
+    "many-releases",
     "no-machines",
     "no-releases",
     "calm",

@@ -40,6 +40,9 @@ pub struct Release {
     /// What the client left behind, such as `post_deployment_info.error`.
     #[serde(default)]
     pub metadata: Value,
+    /// The configuration it was made with; the app's own where a story does not say.
+    #[serde(default)]
+    pub config: Value,
     /// When it was created.
     pub created_at: StoryTime,
     /// When it last changed; the time of creation where a story does not say.

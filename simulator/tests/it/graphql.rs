@@ -236,3 +236,17 @@ async fn an_app_is_found_by_its_number_too() {
         data(&simulator, "{ app(internalId: \"188204\") { name internalNumericId } }", None, json!({})).await;
     assert_eq!(app["app"]["name"], "tidewater-api");
 }
+
+#[tokio::test]
+async fn a_release_has_the_configuration_it_was_made_with_or_else_the_one_of_its_app() {
+    let simulator = paused("failed-deploy-v14").await;
+    let query = "query($name: String!) { app(name: $name) {
+        v12: release(version: 12) { config { definition } } v13: release(version: 13) { config { definition } }
+        raw: releasesUnprocessed(first: 1) { nodes { version configDefinition } } } }";
+    let app = data(&simulator, query, None, json!({"name": V14})).await["app"].clone();
+    let port = |definition: &Value| definition["services"][0]["internal_port"].clone();
+    assert_eq!(port(&app["v12"]["config"]["definition"]), 4000);
+    assert_eq!(port(&app["v13"]["config"]["definition"]), 8080);
+    let newest = &app["raw"]["nodes"][0];
+    assert_eq!((&newest["version"], port(&newest["configDefinition"])), (&json!(13), json!(8080)));
+}

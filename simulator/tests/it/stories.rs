@@ -18,7 +18,14 @@ struct End {
     machines: &'static [(&'static str, i32, usize, usize)],
 }
 
-const ENDS: [End; 22] = [
+const ENDS: [End; 23] = [
+    End {
+        story: "many-releases",
+        app: "ferry-log",
+        release: Some((201, "complete")),
+        error: "",
+        machines: &[],
+    },
     End {
         story: "rolling-deploy",
         app: "ember-notes",

@@ -137,6 +137,7 @@ pub(super) fn release(app: &str, version: i32, at: StoryTime, user: String, stat
         evaluation: None,
         reverted_to: None,
         metadata: Value::Null,
+        config: Value::Null,
         created_at: at,
         updated_at: done.then(|| StoryTime::from_ms(at.as_ms() + 74_000)),
     }
