@@ -48,7 +48,8 @@ fn absent(topic: &Topic) -> String {
         Topic::Instance(app, id) => {
             format!("{app} has no instance {id}: it was destroyed, or there never was one.")
         }
-        Topic::Apps | Topic::App(_) => "There is nothing of that name.".to_owned(),
+        Topic::Release(app, version) => format!("{app} has no {version}."),
+        Topic::Apps | Topic::App(_) | Topic::Releases(..) => "There is nothing of that name.".to_owned(),
     }
 }
 

@@ -2,7 +2,11 @@
 
 use async_trait::async_trait;
 use fly::{Fetched, FlyClient, FlyError, FlyToken, LogPage, LogQuery, OrgQuery, Viewer};
-use model::{AppFacts, AppName, AppSummary, InstanceId, Lease, OrgSlug, Process, Timestamp};
+use model::releases::Place;
+use model::{
+    AppFacts, AppName, AppSummary, InstanceId, Lease, OrgSlug, Process, ReleaseFacts, ReleaseVersion,
+    ReleasesView, Timestamp,
+};
 
 /// What changed among the machines of some organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +39,20 @@ pub trait Upstream: Send + Sync + 'static {
     }
     /// All that is known of one app.
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError>;
+    /// A page of an app's releases, from a place on.
+    async fn releases(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        place: Option<&Place>,
+    ) -> Result<Fetched<ReleasesView>, FlyError>;
+    /// All that is known of one release.
+    async fn release_facts(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        version: ReleaseVersion,
+    ) -> Result<Fetched<ReleaseFacts>, FlyError>;
     /// Lines of an app's log.
     async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError>;
     /// What runs in a machine.
@@ -88,6 +106,24 @@ impl Upstream for FlyClient {
 
     async fn app_facts(&self, token: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
         FlyClient::app_facts(self, token, app).await
+    }
+
+    async fn releases(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        place: Option<&Place>,
+    ) -> Result<Fetched<ReleasesView>, FlyError> {
+        FlyClient::releases_view(self, token, app, place).await
+    }
+
+    async fn release_facts(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        version: ReleaseVersion,
+    ) -> Result<Fetched<ReleaseFacts>, FlyError> {
+        FlyClient::release_facts(self, token, app, version).await
     }
 
     async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError> {

@@ -14,6 +14,8 @@ mod instance;
 mod list;
 #[path = "live/poll.rs"]
 mod poll;
+#[path = "live/releases.rs"]
+mod releases;
 mod support;
 #[path = "live/topics.rs"]
 mod topics;

@@ -7,9 +7,10 @@ use axum::Router;
 use axum::routing::get;
 use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer};
 use model::app::AppSummary;
+use model::releases::Place;
 use model::{
     App, AppFacts, AppName, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug, Organization,
-    Process, RegionCode, Timestamp,
+    Process, RegionCode, ReleaseFacts, ReleaseVersion, ReleasesView, Timestamp,
 };
 use server::config::Config;
 use server::router::router;
@@ -42,6 +43,24 @@ impl Upstream for ChangingFly {
     async fn app_facts(&self, _: &FlyToken, app: &AppName) -> Result<Fetched<AppFacts>, FlyError> {
         self.asked.fetch_add(1, Ordering::Relaxed);
         Ok(Fetched::of(facts(app, message::now()), vec![]))
+    }
+
+    async fn releases(
+        &self,
+        _: &FlyToken,
+        _: &AppName,
+        _: Option<&Place>,
+    ) -> Result<Fetched<ReleasesView>, FlyError> {
+        Err(FlyError::NotFound { request_id: None })
+    }
+
+    async fn release_facts(
+        &self,
+        _: &FlyToken,
+        _: &AppName,
+        _: ReleaseVersion,
+    ) -> Result<Fetched<ReleaseFacts>, FlyError> {
+        Err(FlyError::NotFound { request_id: None })
     }
 
     async fn logs(&self, _: &FlyToken, _: &AppName, _: &LogQuery) -> Result<LogPage, FlyError> {

@@ -8,6 +8,9 @@ use model::live::TopicState;
 use model::{AppFacts, AppView, NotLoaded, Release, Timestamp};
 use std::time::Duration;
 
+/// What releases lack that do not come from GraphQL, as `fly` names it.
+pub(super) const DESCRIPTIONS: &str = "descriptions of releases";
+
 /// What follows from one answer.
 pub(super) struct Polled {
     /// The state to show.
@@ -111,7 +114,7 @@ fn keep(part: &str, last: &AppFacts, value: &mut AppFacts) {
             value.app.version = last.app.version;
         }
         NotLoaded::PROCESS_GROUPS => value.process_groups.clone_from(&last.process_groups),
-        "descriptions of releases" => describe(&mut value.releases, &last.releases),
+        DESCRIPTIONS => describe(&mut value.releases, &last.releases),
         "deployment status" => value.deployment.clone_from(&last.deployment),
         "configuration" => value.config.clone_from(&last.config),
         // Told by GraphQL only, as the host name is.
@@ -166,12 +169,13 @@ fn recall_unread_releases(last: Option<&AppFacts>, value: &mut AppFacts) {
 }
 
 /// Gives releases that came without them the description, the reason and the failure that are known.
-fn describe(releases: &mut [Release], known: &[Release]) {
+pub(super) fn describe(releases: &mut [Release], known: &[Release]) {
     for release in releases {
         if let Some(known) = known.iter().find(|known| known.version == release.version) {
             release.description.clone_from(&known.description);
             release.reason.clone_from(&known.reason);
             release.failure.clone_from(&known.failure);
+            release.updated_at = release.updated_at.max(known.updated_at);
         }
     }
 }

@@ -25,6 +25,21 @@ pub enum Outcome {
     Failed,
     /// Fly asked to wait this long.
     RateLimited(Duration),
+    /// Fly answered, and is not to be asked again before this.
+    Calm(Duration),
+}
+
+impl Outcome {
+    /// The same, with a wait of at least this after an answer.
+    #[must_use]
+    pub fn no_sooner(self, least: Duration) -> Self {
+        match self {
+            Self::Busy | Self::Same => Self::Calm(least),
+            Self::Calm(wait) => Self::Calm(wait.max(least)),
+            Self::RateLimited(wait) => Self::RateLimited(wait.max(least)),
+            Self::Failed => Self::Failed,
+        }
+    }
 }
 
 /// The pace of one watch.
@@ -49,6 +64,10 @@ impl Pace {
                 BUSY
             }
             Outcome::Same => self.easing(),
+            Outcome::Calm(wait) => {
+                *self = Self::default();
+                wait
+            }
         };
         wait.mul_f64(1.0 + jitter.clamp(0.0, 1.0) / 10.0)
     }
@@ -84,6 +103,21 @@ mod tests {
         assert_eq!(waits, [1_250, 2_500, 5_000, 10_000, 20_000, 30_000]);
         assert_eq!(pace.next(Outcome::Same, 0.0), BUSY);
         assert_eq!(pace.next(Outcome::Failed, 0.0), BUSY);
+    }
+
+    #[test]
+    fn what_needs_no_hurry_waits_as_long_as_it_says_and_longer_only_where_fly_asks_for_it() {
+        let minute = Duration::from_secs(60);
+        for (outcome, wait) in [
+            (Outcome::Busy, 60),
+            (Outcome::Same, 60),
+            (Outcome::RateLimited(Duration::from_secs(7)), 60),
+            (Outcome::RateLimited(Duration::from_secs(90)), 90),
+        ] {
+            let next = Pace::default().next(outcome.no_sooner(minute), 0.0);
+            assert_eq!(next, Duration::from_secs(wait), "{outcome:?}");
+        }
+        assert_eq!(Pace::default().next(Outcome::Failed.no_sooner(minute), 0.0), BUSY);
     }
 
     #[test]

@@ -9,7 +9,9 @@ use simulator::tokens;
 use std::time::Duration;
 
 /// Stands in every state of every app of this organization, as its slug or its name.
-const DATA: [&str; 2] = ["harbor-works", "Harbor Works"];
+const DATA: [&str; 3] = ["harbor-works", "Harbor Works", IMAGES];
+/// Stands in every release of the apps below, whose states do not name the organization.
+const IMAGES: &str = "registry.fly.io/";
 
 const API: &str = "instance:tidewater-api:3d8d9014b32e68";
 const OWL: &str = "instance:night-owl:9080e5f6a41d87";
@@ -17,7 +19,12 @@ const OWL: &str = "instance:night-owl:9080e5f6a41d87";
 const OWL_IN_API: &str = "instance:tidewater-api:9080e5f6a41d87";
 const NOBODYS: &str = "instance:no-such-app:9080e5f6a41d87";
 
-const TOPICS: [&str; 9] = [
+const RELEASES: &str = "releases:tidewater-api";
+const RELEASE: &str = "release:tidewater-api:42";
+const OWLS_RELEASES: &str = "releases:night-owl";
+const OWLS_RELEASE: &str = "release:night-owl:8";
+
+const TOPICS: [&str; 15] = [
     "apps",
     "app:crimson-wildflower-1711",
     "app:tidewater-api",
@@ -27,16 +34,33 @@ const TOPICS: [&str; 9] = [
     OWL,
     OWL_IN_API,
     NOBODYS,
+    RELEASES,
+    RELEASE,
+    OWLS_RELEASES,
+    OWLS_RELEASE,
+    "releases:no-such-app",
+    "release:no-such-app:8",
 ];
 
 /// The topics that show data of `harbor-works` to whoever may see all of it.
-const ALL: &[&str] = &["apps", "app:crimson-wildflower-1711", "app:tidewater-api", "app:night-owl", API, OWL];
+const ALL: &[&str] = &[
+    "apps",
+    "app:crimson-wildflower-1711",
+    "app:tidewater-api",
+    "app:night-owl",
+    API,
+    OWL,
+    RELEASES,
+    RELEASE,
+    OWLS_RELEASES,
+    OWLS_RELEASE,
+];
 
 /// Each token with the topics that show data of `harbor-works` to it.
 const TOKENS: [(&str, &[&str]); 4] = [
     (tokens::DEMO, ALL),
     (tokens::READ_ONLY, ALL),
-    (tokens::APP_SCOPED, &["app:tidewater-api", API]),
+    (tokens::APP_SCOPED, &["app:tidewater-api", API, RELEASES, RELEASE]),
     (tokens::OTHER_ORG, &[]),
 ];
 
@@ -55,6 +79,8 @@ fn page_of(topic: &str) -> String {
     match topic.split(':').collect::<Vec<_>>()[..] {
         ["apps"] => "/apps".to_owned(),
         ["app", name] => format!("/apps/{name}"),
+        ["releases", name] => format!("/apps/{name}/releases"),
+        ["release", name, version] => format!("/apps/{name}/releases/{version}"),
         ["instance", name, id] => format!("/apps/{name}/machines/{id}"),
         _ => panic!("no page shows {topic}"),
     }
@@ -133,7 +159,12 @@ async fn an_app_of_others_and_one_that_is_not_there_are_answered_alike() {
     let console = Console::start().await;
     let _owner = watched_by_the_owner(&console).await;
     let cookie = console.signed_in(tokens::OTHER_ORG).await;
-    for (of_others, of_nobody) in [("app:night-owl", "app:no-such-app"), (OWL, NOBODYS)] {
+    for (of_others, of_nobody) in [
+        ("app:night-owl", "app:no-such-app"),
+        (OWL, NOBODYS),
+        (OWLS_RELEASES, "releases:no-such-app"),
+        (OWLS_RELEASE, "release:no-such-app:8"),
+    ] {
         for way in ways(of_others) {
             let (theirs, text) = ask(&console, way, of_others, &cookie).await;
             let (nobodys, other) = ask(&console, way, of_nobody, &cookie).await;
@@ -151,7 +182,7 @@ async fn one_topic_among_many_that_a_token_may_not_see_shows_none_of_them() {
     let _owner = watched_by_the_owner(&console).await;
     let cookie = console.signed_in(tokens::APP_SCOPED).await;
     for way in [Way::Stream, Way::Poll] {
-        for other in ["app:night-owl", OWL] {
+        for other in ["app:night-owl", OWL, OWLS_RELEASES, OWLS_RELEASE] {
             let (status, text) = ask(&console, way, &format!("app:tidewater-api,{other}"), &cookie).await;
             assert_eq!((status, shows_data(&text)), (StatusCode::NOT_FOUND, false), "{way:?}: {text}");
         }

@@ -12,9 +12,10 @@
 use async_trait::async_trait;
 use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer as FlyViewer};
 use model::app::InstanceCounts;
+use model::releases::Place;
 use model::{
     App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug,
-    Organization, Process, RegionCode, ReleaseVersion, Timestamp,
+    Organization, Process, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleasesView, Timestamp,
 };
 use server::clock::Clock;
 use server::live::stream::Stream;
@@ -50,6 +51,10 @@ pub struct ScriptedFly {
     pub cheap_questions: AtomicUsize,
     /// Apps that do not follow the script: how often their instance was restarted.
     pub apps: Mutex<HashMap<AppName, u32>>,
+    /// The newest release of the app, and its status.
+    pub newest: Mutex<(u32, &'static str)>,
+    /// How often a release was asked for.
+    pub release_polls: AtomicUsize,
     /// The tokens that apps were polled with.
     pub used: Mutex<Vec<FlyToken>>,
     /// A poll of an app takes a permit; a test that closes the gate decides when it goes on.
@@ -67,6 +72,8 @@ impl ScriptedFly {
             org_news: Mutex::new(OrgNews::Unknown),
             cheap_questions: AtomicUsize::new(0),
             apps: Mutex::default(),
+            newest: Mutex::new((2, "complete")),
+            release_polls: AtomicUsize::new(0),
             used: Mutex::default(),
             gate: tokio::sync::Semaphore::new(1_000_000),
         })
@@ -156,6 +163,44 @@ impl Upstream for ScriptedFly {
         Ok(Fetched { value: facts(app.clone(), restarts), missing, retry_after, why: None })
     }
 
+    async fn releases(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        place: Option<&Place>,
+    ) -> Result<Fetched<ReleasesView>, FlyError> {
+        self.admit(token)?;
+        let (newest, status) = *self.newest.lock().unwrap();
+        let view = ReleasesView {
+            app: app.clone(),
+            releases: vec![release(newest, status)],
+            older: place.is_none().then(|| "MjU".parse().unwrap()),
+        };
+        Ok(Fetched::of(view, vec![]))
+    }
+
+    async fn release_facts(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        version: ReleaseVersion,
+    ) -> Result<Fetched<ReleaseFacts>, FlyError> {
+        self.release_polls.fetch_add(1, Ordering::SeqCst);
+        self.admit(token)?;
+        let (newest, status) = *self.newest.lock().unwrap();
+        let told = match version.0.cmp(&newest) {
+            std::cmp::Ordering::Less => Some(release(version.0, "complete")),
+            std::cmp::Ordering::Equal => Some(release(newest, status)),
+            std::cmp::Ordering::Greater => None,
+        };
+        let facts = ReleaseFacts {
+            release: told,
+            newest: Some(release(newest, status)),
+            ..ReleaseFacts::of(app.clone(), version)
+        };
+        Ok(Fetched::of(facts, vec![]))
+    }
+
     async fn logs(&self, _: &FlyToken, _: &AppName, _: &LogQuery) -> Result<LogPage, FlyError> {
         Ok(LogPage::default())
     }
@@ -199,6 +244,23 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
         not_loaded: model::NotLoaded::default(),
     };
     AppFacts { instances: instances.into_iter().collect(), ..AppFacts::of(app) }
+}
+
+/// A release that was made with the beginning of time.
+pub fn release(version: u32, status: &str) -> Release {
+    Release {
+        version: ReleaseVersion(version),
+        status: status.into(),
+        description: String::new(),
+        reason: "deploy".into(),
+        stable: false,
+        strategy: None,
+        user: None,
+        image: None,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(0),
+        failure: None,
+    }
 }
 
 /// A row of the list, of an app on Machines.

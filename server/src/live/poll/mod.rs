@@ -7,6 +7,8 @@ mod app;
 mod apps;
 mod failure;
 mod instance;
+mod release;
+mod releases;
 
 use super::channel::Channel;
 use super::gaps::Gaps;
@@ -16,8 +18,8 @@ use super::pace::Outcome;
 use async_trait::async_trait;
 pub use failure::Failure;
 use fly::FlyToken;
-use model::Timestamp;
 use model::live::{SourceHealth, Topic, TopicState};
+use model::{Release, Timestamp};
 use std::time::Duration;
 
 /// With what a poll asks, and where its answer goes.
@@ -42,8 +44,24 @@ trait Kind: Send {
         None
     }
 
+    /// How long to wait after an answer at least, though something changed: for what is costly to ask, or
+    /// does not change any more.
+    fn least_wait(&self) -> Option<Duration> {
+        None
+    }
+
     /// Somebody wants to know now: nothing is put off for its pace.
     fn hurry(&mut self);
+}
+
+/// The wait for what does not change any more: a proof of access is renewed as often.
+const SETTLED: Duration = Duration::from_secs(60);
+/// A release that says for longer that it is being deployed was left behind.
+const LONGEST_DEPLOYMENT_MS: i64 = 60 * 60 * 1_000;
+
+/// Whether a release is being deployed, and not just left in that state.
+fn is_deployed_now(release: &Release, now: Timestamp) -> bool {
+    release.status.is_under_way() && now.since(release.created_at) < LONGEST_DEPLOYMENT_MS
 }
 
 /// The kind of a topic.
@@ -51,6 +69,8 @@ fn kind_of(topic: &Topic) -> Box<dyn Kind> {
     match topic {
         Topic::Apps => Box::new(apps::Apps::default()),
         Topic::App(app) => Box::new(app::App::of(app.clone())),
+        Topic::Releases(app, place) => Box::new(releases::Releases::of(app.clone(), place.clone())),
+        Topic::Release(app, version) => Box::new(release::OneRelease::of(app.clone(), *version)),
         Topic::Instance(app, id) => Box::new(instance::OneInstance::of(app.clone(), id.clone())),
     }
 }
@@ -85,7 +105,8 @@ impl Polls {
             }
             Ok(Some(polled)) => {
                 shared.note_upstream(true);
-                (self.take_in(asking, polled, asked_at).await, None)
+                let outcome = self.take_in(asking, polled, asked_at).await;
+                (self.kind.least_wait().map_or(outcome, |least| outcome.no_sooner(least)), None)
             }
             Err(failure) => {
                 if failure.is_refused() {
