@@ -9,6 +9,8 @@ use crate::live::provide_live;
 use crate::pages::app::app_page;
 use crate::pages::apps::apps_page;
 use crate::pages::not_found::not_found_page;
+use crate::pages::release::release_page;
+use crate::pages::releases::releases_page;
 use crate::pages::sign_in::sign_in_page;
 use crate::routes::Page;
 use crate::session::{Session, shared_session};
@@ -51,6 +53,8 @@ fn page() -> AnyView {
         Page::SignIn => sign_in_page(),
         Page::Apps => apps_page(),
         Page::App => app_page(),
+        Page::Releases => releases_page(),
+        Page::Release => release_page(),
         Page::NotFound => not_found_page(),
     })
     .erase()

@@ -1,7 +1,8 @@
 //! Every URL of the console is built here. Names are validated types, so none can change a URL.
 
-use model::AppName;
 use model::live::{Cursor, Topic};
+use model::releases::Place;
+use model::{AppName, ReleaseVersion};
 use std::fmt::Write;
 
 /// The pages. What a page is about stands in its path.
@@ -13,6 +14,10 @@ pub enum Page {
     Apps,
     /// One app, by its [`app_in`] the path.
     App,
+    /// The releases of an app.
+    Releases,
+    /// One release of an app, by its [`part_in`] the path.
+    Release,
     /// Any other path.
     NotFound,
 }
@@ -20,11 +25,15 @@ pub enum Page {
 impl Page {
     /// The page at a path.
     pub fn at(path: &str) -> Self {
+        let path = path.strip_suffix('/').unwrap_or(path);
         let mut segments = path.split('/').skip(1);
-        match [segments.next(), segments.next(), segments.next()] {
-            [Some("sign-in"), None | Some(""), None] => Self::SignIn,
-            [Some("apps"), None | Some(""), None] => Self::Apps,
-            [Some("apps"), Some(_), None | Some("")] if segments.next().is_none() => Self::App,
+        let place = [(); 5].map(|()| segments.next());
+        match place {
+            [Some("sign-in"), None, ..] => Self::SignIn,
+            [Some("apps"), None, ..] => Self::Apps,
+            [Some("apps"), Some(_), None, ..] => Self::App,
+            [Some("apps"), Some(_), Some("releases"), None, _] => Self::Releases,
+            [Some("apps"), Some(_), Some("releases"), Some(_), None] => Self::Release,
             _ => Self::NotFound,
         }
     }
@@ -34,6 +43,11 @@ impl Page {
 /// none.
 pub fn app_in(path: &str) -> &str {
     path.strip_prefix(APPS).and_then(|rest| rest.split('/').nth(1)).unwrap_or_default()
+}
+
+/// What in the app a path is about (`/apps/NAME/releases/PART`), as somebody typed it.
+pub fn part_in(path: &str) -> &str {
+    path.strip_prefix(APPS).and_then(|rest| rest.split('/').nth(3)).unwrap_or_default()
 }
 
 /// The apps list; also where a search or a filter is sent to.
@@ -55,6 +69,32 @@ pub fn apps() -> String {
 /// One app.
 pub fn app(name: &AppName) -> String {
     format!("{APPS}/{name}")
+}
+
+/// The releases of an app: the newest, or those from a place on.
+pub fn releases(name: &AppName, from: Option<&Place>) -> String {
+    let mut url = app(name);
+    url.push_str("/releases");
+    if let Some(from) = from {
+        url.push_str("?from=");
+        url.push_str(&encode(from.as_str()));
+    }
+    url
+}
+
+/// One release of an app.
+pub fn release(name: &AppName, version: ReleaseVersion) -> String {
+    let mut url = releases(name, None);
+    url.push('/');
+    url.push_str(&version.0.to_string());
+    url
+}
+
+/// The app's page at Fly. It has none for a release whose address is published.
+pub fn at_fly(name: &AppName) -> String {
+    let mut url = "https://fly.io/apps/".to_owned();
+    url.push_str(name.as_str());
+    url
 }
 
 /// The page of an app whose name somebody typed: any text makes a path below the list, and the page
@@ -88,7 +128,8 @@ pub fn poll(topics: &[Topic], since: Option<&Cursor>) -> String {
 
 fn from_place(path: &str, topics: &[Topic], since: Option<&Cursor>) -> String {
     let names: Vec<String> = topics.iter().map(ToString::to_string).collect();
-    let mut url = format!("{path}?topics={}", names.join(","));
+    // The only character of a topic that a query would read as another.
+    let mut url = format!("{path}?topics={}", names.join(",").replace('+', "%2B"));
     if let Some(since) = since {
         url.push_str("&since=");
         url.push_str(&since.to_string());
@@ -126,8 +167,14 @@ mod tests {
             ("/apps/not%20a%20name", Page::App),
             ("/apps/web/machines", Page::NotFound),
             ("/apps/web//", Page::NotFound),
+            ("/sign-in/x", Page::NotFound),
             ("/appsx", Page::NotFound),
             ("/apps//", Page::App),
+            ("/apps/web/releases", Page::Releases),
+            ("/apps/web/releases/", Page::Releases),
+            ("/apps/web/releases/14", Page::Release),
+            ("/apps/web/releases/14/", Page::Release),
+            ("/apps/web/releases/14/x", Page::NotFound),
             ("/", Page::NotFound),
             ("", Page::NotFound),
         ] {
@@ -146,6 +193,21 @@ mod tests {
         ] {
             assert_eq!(app_in(path), name, "{path}");
         }
+    }
+
+    #[test]
+    fn the_addresses_of_releases_lead_back_to_them() {
+        let (name, place) = (AppName::new("web").unwrap(), "a+b/c=".parse().unwrap());
+        assert_eq!(releases(&name, None), "/apps/web/releases");
+        assert_eq!(releases(&name, Some(&place)), "/apps/web/releases?from=a%2Bb/c%3D");
+        let address = release(&name, ReleaseVersion(14));
+        assert_eq!((Page::at(&address), app_in(&address), part_in(&address)), (Page::Release, "web", "14"));
+    }
+
+    #[test]
+    fn a_place_in_a_topic_is_not_read_as_another() {
+        let topic = "releases:web:a+b=".parse().unwrap();
+        assert_eq!(poll(&[topic], None), "/poll?topics=releases:web:a%2Bb=");
     }
 
     #[test]

@@ -5,8 +5,8 @@ use super::topic_event::TopicEvent;
 use crate::json;
 use model::Timestamp;
 use model::live::{
-    AppChange, AppsChange, Change, ChangeSet, Cursor, Hello, InstanceChange, Ping, Snapshot, SourceState,
-    Topic, TopicState, event_name,
+    AppChange, AppsChange, Change, ChangeSet, Cursor, Hello, InstanceChange, Ping, ReleaseChange,
+    ReleasesChange, Snapshot, SourceState, Topic, TopicState, event_name,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -90,6 +90,8 @@ fn changes(data: &str) -> Result<ChangeSet, json::Unreadable> {
     let (checked_at, changes) = match &topic {
         Topic::App(_) => typed::<AppChange>(data, Change::App)?,
         Topic::Apps => typed::<AppsChange>(data, Change::Apps)?,
+        Topic::Releases(..) => typed::<ReleasesChange>(data, Change::Releases)?,
+        Topic::Release(..) => typed::<ReleaseChange>(data, Change::Release)?,
         Topic::Instance(..) => typed::<InstanceChange>(data, Change::Instance)?,
     };
     Ok(ChangeSet { topic, checked_at, changes })

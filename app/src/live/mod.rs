@@ -15,6 +15,7 @@ pub mod follows;
 mod freshness;
 mod link;
 pub mod message;
+mod release_stores;
 pub mod rows;
 pub mod sharing;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use app_store::AppStore;
 pub use apps_store::AppsStore;
 pub use freshness::Freshness;
 pub use link::Link;
+pub use release_stores::{ReleaseStore, ReleasesStore};
 pub use rows::Rows;
 pub use topic_event::TopicEvent;
 
@@ -92,6 +94,12 @@ impl Live {
         let store = *store;
         self.begin_at(snapshot.now);
         self.follow(snapshot.topic.clone(), Some(snapshot.cursor.clone()), move |event| store.receive(event));
+    }
+
+    /// Hands everything that comes after a state to `sink`, as long as the current reactive owner lives.
+    pub fn follow_on<T>(&self, snapshot: &Snapshot<T>, sink: Box<dyn Fn(&TopicEvent)>) {
+        self.begin_at(snapshot.now);
+        self.follow(snapshot.topic.clone(), Some(snapshot.cursor.clone()), sink);
     }
 
     /// For a page without data, because Fly did not answer: calls back with each whole state that

@@ -1,0 +1,57 @@
+//! The way from a page about releases to the pages around it.
+
+use super::release_report::Part;
+use crate::erase::Erase;
+use crate::routes;
+use leptos::prelude::*;
+use model::{AppName, ReleaseVersion, ReleaseView};
+
+/// What the page stands below: its app, and the list of releases where it is one of them.
+pub(crate) fn above(app: &AppName, here: &'static str) -> AnyView {
+    let list = (here != "Releases").then(|| link("", routes::releases(app, None), "Releases".to_owned()));
+    view! {
+        <nav class="above" aria-label="Above this page">
+            {link("", routes::app(app), app.to_string())}
+            {list}
+        </nav>
+    }
+    .erase()
+}
+
+/// The releases next to this one, and all of them.
+pub(crate) fn beside(view: &ReleaseView) -> Part {
+    let mut says = view.next().map(|next| next.to_string()).unwrap_or_default();
+    says.push_str(if previous(view).is_some() { "<" } else { "" });
+    Part { says, show: |view, _| links(view) }
+}
+
+fn previous(view: &ReleaseView) -> Option<ReleaseVersion> {
+    view.report.as_ref().and_then(|report| report.before)
+}
+
+fn links(view: &ReleaseView) -> AnyView {
+    let to =
+        |rel, version: ReleaseVersion, text: String| link(rel, routes::release(&view.app, version), text);
+    let previous = previous(view).map(|version| to("prev", version, arrow("← ", version, "")));
+    let next = view.next().map(|version| to("next", version, arrow("", version, " →")));
+    view! {
+        <nav class="pages" aria-label="Other releases">
+            {previous}
+            {next}
+            {link("", routes::releases(&view.app, None), "All releases".to_owned())}
+            {link("external noopener", routes::at_fly(&view.app), "The app at Fly ↗".to_owned())}
+        </nav>
+    }
+    .erase()
+}
+
+fn arrow(left: &str, version: ReleaseVersion, right: &str) -> String {
+    let mut text = left.to_owned();
+    text.push_str(&version.to_string());
+    text.push_str(right);
+    text
+}
+
+fn link(rel: &'static str, href: String, text: String) -> AnyView {
+    view! { <a rel=rel href=href>{text}</a> }.erase()
+}

@@ -1,0 +1,100 @@
+//! `/apps/:name/releases/:version`: one release, why it failed, and what changed with it.
+
+use super::releases::as_of;
+use super::{Shown, state_of, topic_at, typed, when_known, when_loaded};
+use crate::components::link_state::show_freshness;
+use crate::components::page_heading::page_heading;
+use crate::components::release_links::{above, beside};
+use crate::components::release_report::{Part, changes, facts, go_back, reason, status};
+use crate::components::source_notice::source_notice;
+use crate::erase::{Erase, dynamic, memo};
+use crate::live::{Live, ReleaseStore, use_live};
+use crate::routes::{self, Page};
+use leptos::prelude::*;
+use model::ReleaseView;
+use model::live::Snapshot;
+
+/// The page.
+pub(crate) fn release_page() -> AnyView {
+    let topic = topic_at(
+        Page::Release,
+        Box::new(|path, _| {
+            let mut topic = "release:".to_owned();
+            topic.push_str(&typed(routes::app_in(path)));
+            topic.push(':');
+            topic.push_str(&typed(routes::part_in(path)));
+            topic
+        }),
+    );
+    let state = state_of(Box::new(move || topic.get()));
+    // Taken before the first await: on the server the contexts may be gone after it.
+    let live = use_live();
+    when_loaded(Box::new(move || {
+        Box::pin(async move {
+            let shown: Shown = Box::new(move |state| Some(loaded(&state.into_release()?, live)));
+            when_known(&topic.get_untracked(), "Release", state.await, live, shown)
+        })
+    }))
+}
+
+fn loaded(snapshot: &Snapshot<ReleaseView>, live: Live) -> AnyView {
+    let store = ReleaseStore::new(snapshot);
+    live.follow_on(snapshot, Box::new(move |event| store.receive(event)));
+    show_freshness(store.freshness);
+    let ReleaseView { app, version, .. } = &snapshot.state;
+    let (view, now) = (store.view, live.now.into());
+    let there = memo(move || view.with(|view| view.report.is_some()));
+    let content = dynamic(move || if there.get() { report(view, now) } else { absent(view) });
+    let links = part(view, now, beside);
+    let word = part(view, now, status);
+    view! {
+        {above(app, "Release")}
+        <div class="app-header app-title">
+            {page_heading(version.to_string(), routes::release(app, *version))}
+            <span data-part="status">{word}</span>
+            <span class="facts needs-no-script">{as_of(snapshot.checked_at)}</span>
+        </div>
+        {source_notice(store.freshness)}
+        {content}
+        {links}
+    }
+    .erase()
+}
+
+fn report(view: RwSignal<ReleaseView>, now: Signal<model::Timestamp>) -> AnyView {
+    view! {
+        <div class="release">
+            {part(view, now, facts)}
+            {part(view, now, reason)}
+            {part(view, now, changes)}
+            {part(view, now, go_back)}
+        </div>
+    }
+    .erase()
+}
+
+/// A part of the page, drawn again only when what it says of itself is something else.
+fn part(view: RwSignal<ReleaseView>, now: Signal<model::Timestamp>, of: fn(&ReleaseView) -> Part) -> AnyView {
+    let says = memo(move || view.with(|view| of(view).says));
+    dynamic(move || {
+        says.track();
+        view.with_untracked(|view| (of(view).show)(view, now))
+    })
+    .erase()
+}
+
+fn absent(view: RwSignal<ReleaseView>) -> AnyView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+    let why = memo(move || view.with(ReleaseView::why_none));
+    let all = view.with_untracked(|view| routes::releases(&view.app, None));
+    view! {
+        <section class="panel hint">
+            <p>{why}</p>
+            <p><a href=all>"All releases"</a></p>
+        </section>
+    }
+    .erase()
+}

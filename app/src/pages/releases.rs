@@ -1,0 +1,93 @@
+//! `/apps/:name/releases`: the releases of an app, newest first, a page at a time.
+
+use super::{Shown, state_of, topic_at, typed, when_known, when_loaded};
+use crate::components::link_state::show_freshness;
+use crate::components::page_heading::page_heading;
+use crate::components::release_links::above;
+use crate::components::releases_table::releases_table;
+use crate::components::source_notice::source_notice;
+use crate::erase::{Erase, dynamic, memo};
+use crate::live::{Live, ReleasesStore, use_live};
+use crate::routes::{self, Page};
+use leptos::prelude::*;
+use model::ReleasesView;
+use model::live::Snapshot;
+use model::releases::Place;
+
+/// The page.
+pub(crate) fn releases_page() -> AnyView {
+    let topic = topic_at(
+        Page::Releases,
+        Box::new(|path, query| {
+            let mut topic = "releases:".to_owned();
+            topic.push_str(&typed(routes::app_in(path)));
+            if let Some(place) = query.get_str("from") {
+                topic.push(':');
+                topic.push_str(place);
+            }
+            topic
+        }),
+    );
+    let state = state_of(Box::new(move || topic.get()));
+    // Taken before the first await: on the server the contexts may be gone after it.
+    let live = use_live();
+    when_loaded(Box::new(move || {
+        Box::pin(async move {
+            let shown: Shown = Box::new(move |state| Some(loaded(&state.into_releases()?, live)));
+            when_known(&topic.get_untracked(), "Releases", state.await, live, shown)
+        })
+    }))
+}
+
+fn loaded(snapshot: &Snapshot<ReleasesView>, live: Live) -> AnyView {
+    let store = ReleasesStore::new(snapshot);
+    live.follow_on(snapshot, Box::new(move |event| store.receive(event)));
+    show_freshness(store.freshness);
+    let name = snapshot.state.app.clone();
+    let is_first = snapshot.topic.to_string().split(':').count() == 2;
+    let (view, app) = (store.view, name.clone());
+    let empty = memo(move || view.with(|view| view.releases.is_empty()));
+    let table = dynamic(move || {
+        if empty.get() { nothing(is_first) } else { releases_table(app.clone(), view, live.now.into()) }
+    });
+    let app = name.clone();
+    let older = dynamic(move || {
+        let place = view.with(|view| view.older.clone());
+        pages(
+            &routes::releases(&app, None),
+            is_first,
+            place.map(|place: Place| routes::releases(&app, Some(&place))),
+        )
+    });
+    let path = routes::releases(&name, None);
+    view! {
+        {above(&name, "Releases")}
+        <div class="app-header">
+            {page_heading("Releases".to_owned(), path)}
+            <span class="facts needs-no-script">{as_of(snapshot.checked_at)}</span>
+        </div>
+        {source_notice(store.freshness)}
+        <section class="panel" aria-label="Releases">{table}</section>
+        {older}
+    }
+    .erase()
+}
+
+/// The age of what is shown, where nothing keeps it current.
+pub(super) fn as_of(at: model::Timestamp) -> String {
+    let mut text = "As of ".to_owned();
+    text.push_str(&at.clock());
+    text.push_str(" UTC");
+    text
+}
+
+fn nothing(is_first: bool) -> AnyView {
+    let text = if is_first { "Nothing was released yet." } else { "There are no older releases." };
+    view! { <p class="dim">{text}</p> }.erase()
+}
+
+fn pages(newest: &str, is_first: bool, older: Option<String>) -> AnyView {
+    let older = older.map(|older| view! { <a href=older rel="next">"Older releases"</a> }.erase());
+    let newest = (!is_first).then(|| view! { <a href=newest.to_owned()>"Newest releases"</a> }.erase());
+    view! { <nav class="pages" aria-label="Pages of releases">{newest}{older}</nav> }.erase()
+}
