@@ -99,6 +99,46 @@ export const PLACES: Place[] = [
     name: 'the page of the components',
     go: async (page) => {
       await page.goto('/design');
+    name: 'the releases of an app',
+    go: async (page, windsock) => {
+      await windsock.jump(LAST_STEP);
+      await signedIn(page, `${FAILING_PAGE}/releases`);
+    },
+  },
+  {
+    name: 'a release that failed, with what changed',
+    go: async (page, windsock) => {
+      await windsock.jump(LAST_STEP);
+      await signedIn(page, `${FAILING_PAGE}/releases/14`);
+    },
+  },
+  {
+    name: 'a release that is being deployed',
+    go: async (page, windsock) => {
+      await windsock.jump(3);
+      await signedIn(page, `${FAILING_PAGE}/releases/14`);
+    },
+  },
+  { name: 'a release with its reason and a way back', go: (page) => signedIn(page, '/apps/tidewater-api/releases/39') },
+  { name: 'a release that one can go back to', go: (page) => signedIn(page, '/apps/tidewater-api/releases/41') },
+  { name: 'the first release', go: (page) => signedIn(page, `${FAILING_PAGE}/releases/1`) },
+  { name: 'a release that is not there', go: (page) => signedIn(page, `${FAILING_PAGE}/releases/99`) },
+  { name: 'a release that is no number', go: (page) => signedIn(page, `${FAILING_PAGE}/releases/latest`) },
+  { name: 'the releases of an app without any', go: (page) => signedIn(page, '/apps/new-venture/releases') },
+  {
+    name: 'a release while GraphQL does not answer',
+    go: async (page, windsock) => {
+      await signIn(page);
+      await windsock.outage('graphql', 'status-503');
+      await gotoLive(page, '/apps/tidewater-api/releases/42');
+    },
+  },
+  {
+    name: 'a release that Fly did not tell of',
+    go: async (page, windsock) => {
+      await signIn(page);
+      await windsock.outage('all', 'status-503');
+      await gotoLive(page, '/apps/tidewater-api/releases/42');
     },
   },
   { name: 'an app that does not exist', go: (page) => signedIn(page, '/apps/no-such-app') },

@@ -4,7 +4,7 @@ use super::release_report::Part;
 use crate::erase::Erase;
 use crate::routes;
 use leptos::prelude::*;
-use model::{AppName, ReleaseVersion, ReleaseView};
+use model::{AppName, ReleaseReport, ReleaseVersion, ReleaseView};
 
 /// What the page stands below: its app, and the list of releases where it is one of them.
 pub(crate) fn above(app: &AppName, here: &'static str) -> AnyView {
@@ -19,20 +19,18 @@ pub(crate) fn above(app: &AppName, here: &'static str) -> AnyView {
 }
 
 /// The releases next to this one, and all of them.
-pub(crate) fn beside(view: &ReleaseView) -> Part {
-    let mut says = view.next().map(|next| next.to_string()).unwrap_or_default();
-    says.push_str(if previous(view).is_some() { "<" } else { "" });
-    Part { says, show: |view, _| links(view) }
-}
+pub(crate) const BESIDE: Part = Part {
+    says: |view, report| {
+        let previous = report.before.map(|version| version.to_string()).unwrap_or_default();
+        view.next().map(|next| next.to_string()).unwrap_or_default() + &previous
+    },
+    draw: |view, report, _| Some(beside(view, report)),
+};
 
-fn previous(view: &ReleaseView) -> Option<ReleaseVersion> {
-    view.report.as_ref().and_then(|report| report.before)
-}
-
-fn links(view: &ReleaseView) -> AnyView {
+fn beside(view: &ReleaseView, report: &ReleaseReport) -> AnyView {
     let to =
         |rel, version: ReleaseVersion, text: String| link(rel, routes::release(&view.app, version), text);
-    let previous = previous(view).map(|version| to("prev", version, arrow("← ", version, "")));
+    let previous = report.before.map(|version| to("prev", version, arrow("← ", version, "")));
     let next = view.next().map(|version| to("next", version, arrow("", version, " →")));
     view! {
         <nav class="pages" aria-label="Other releases">

@@ -5,9 +5,10 @@ use super::relative_time::age_of;
 use super::status_word::status_word;
 use super::table::table;
 use crate::erase::Erase;
+use crate::routes;
 use leptos::prelude::*;
 use model::releases::Difference;
-use model::state::word;
+use model::state::{ReleaseStatus, word};
 use model::time::duration;
 use model::{Release, ReleaseReport, ReleaseView, Timestamp};
 use std::sync::Arc;
@@ -15,12 +16,56 @@ use std::sync::Arc;
 /// A part of the page of a release.
 pub(crate) struct Part {
     /// All that it shows and that may change, as one text: while that is the same it is not drawn again.
-    pub(crate) says: String,
-    /// Draws it.
-    pub(crate) show: fn(&ReleaseView, Signal<Timestamp>) -> AnyView,
+    pub(crate) says: fn(&ReleaseView, &ReleaseReport) -> String,
+    /// Draws it; none where there is nothing to say.
+    pub(crate) draw: fn(&ReleaseView, &ReleaseReport, Signal<Timestamp>) -> Option<AnyView>,
 }
 
-/// The parts of a text, apart from each other.
+/// How it ended.
+pub(crate) const STATUS: Part = Part {
+    says: |_, report| report.release.status.to_string(),
+    draw: |_, report, _| Some(result(&report.release)),
+};
+
+/// What is known of it in one word or two each.
+pub(crate) const FACTS: Part = Part {
+    says: |_, report| {
+        let Release { status, stable, updated_at, .. } = &report.release;
+        let (stable, updated) = (if *stable { "stable" } else { "" }, updated_at.rfc3339());
+        joined([status.as_str(), stable, &updated, &report.running, &report.secrets])
+    },
+    draw: |_, report, now| Some(facts(report, now)),
+};
+
+/// Why it failed; nothing where it did not.
+pub(crate) const REASON: Part = Part {
+    says: |view, report| {
+        let failure = report.release.failure.as_ref().map(|failure| failure.error.as_str());
+        let text = failure.or(report.no_reason.as_deref()).unwrap_or_default();
+        let diagnosed = if is_newest(view) { "diagnosed" } else { "" };
+        joined([text, report.release.status.as_str(), diagnosed])
+    },
+    draw: |view, report, _| reason(view, report),
+};
+
+/// What changed against the release before.
+pub(crate) const CHANGES: Part = Part {
+    says: |_, report| {
+        let cells = report.differences.iter().flat_map(|Difference { what, before, after }| {
+            [what.as_str(), before.as_deref().unwrap_or(NOT_SET), after.as_deref().unwrap_or(NOT_SET)]
+        });
+        joined(cells.chain(report.notes.iter().map(String::as_str)))
+    },
+    draw: |_, report, _| Some(changes(report)),
+};
+
+/// The way back to this release.
+pub(crate) const GO_BACK: Part = Part {
+    says: |_, report| joined([report.go_back.as_deref().unwrap_or_default(), &report.go_back_note]),
+    draw: |_, report, _| Some(go_back(report)),
+};
+
+/// The texts, apart from each other.
 fn joined<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for part in parts {
@@ -30,47 +75,12 @@ fn joined<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     text
 }
 
-fn of_report(
-    view: &ReleaseView,
-    says: fn(&ReleaseReport) -> String,
-    show: fn(&ReleaseView, Signal<Timestamp>) -> AnyView,
-) -> Part {
-    Part { says: view.report.as_ref().map(|report| says(report)).unwrap_or_default(), show }
-}
-
-/// Draws what there is to draw of a report.
-fn drawn(view: &ReleaseView, draw: impl FnOnce(&ReleaseReport) -> AnyView) -> AnyView {
-    view.report.as_ref().map_or_else(|| ().into_any(), |report| draw(report))
-}
-
-/// How it ended.
-pub(crate) fn status(view: &ReleaseView) -> Part {
-    of_report(
-        view,
-        |report| report.release.status.to_string(),
-        |view, _| drawn(view, |report| result(&report.release)),
-    )
-}
-
 /// The status of a release as a word.
-pub(crate) fn result(release: &Release) -> AnyView {
+fn result(release: &Release) -> AnyView {
     status_word(release.status.tone(), word(release.status.as_str()))
 }
 
-/// What is known of it in one word or two each.
-pub(crate) fn facts(view: &ReleaseView) -> Part {
-    of_report(
-        view,
-        |report| {
-            let Release { status, stable, updated_at, .. } = &report.release;
-            let (stable, updated) = (if *stable { "stable" } else { "" }, updated_at.rfc3339());
-            joined([status.as_str(), stable, &updated, &report.running, &report.secrets])
-        },
-        |view, now| drawn(view, |report| facts_of(report, now)),
-    )
-}
-
-fn facts_of(report: &ReleaseReport, now: Signal<Timestamp>) -> AnyView {
+fn facts(report: &ReleaseReport, now: Signal<Timestamp>) -> AnyView {
     let release = &report.release;
     let or = |text: Option<String>, otherwise: &str| text.unwrap_or_else(|| otherwise.to_owned()).erase();
     let strategy = release.strategy.as_ref().map(ToString::to_string);
@@ -83,7 +93,7 @@ fn facts_of(report: &ReleaseReport, now: Signal<Timestamp>) -> AnyView {
                 {fact("What", what(release).erase())}
                 {fact("By", or(release.user.clone(), "not told by Fly"))}
                 {fact("Made", age_of(release.created_at, now))}
-                {fact("Took", or(took(release), ""))}
+                {fact("Took", took(release).erase())}
                 {fact("Strategy", or(strategy, "not told by Fly"))}
                 {fact("Stable", stable.erase())}
                 {fact("Runs now on", report.running.clone().erase())}
@@ -115,27 +125,19 @@ pub(crate) fn what(release: &Release) -> String {
 }
 
 /// How long its deployment took, as far as that is known.
-pub(crate) fn took(release: &Release) -> Option<String> {
+pub(crate) fn took(release: &Release) -> String {
     if release.status.is_under_way() {
-        return Some("not over yet".to_owned());
+        return "not over yet".to_owned();
     }
-    Some(release.took().map_or_else(|| "not told by Fly".to_owned(), duration))
+    release.took().map_or_else(|| "not told by Fly".to_owned(), duration)
 }
 
-/// Why it failed; nothing where it did not.
-pub(crate) fn reason(view: &ReleaseView) -> Part {
-    of_report(
-        view,
-        |report| {
-            let failure = report.release.failure.as_ref().map(|failure| failure.error.as_str());
-            let text = failure.or(report.no_reason.as_deref()).unwrap_or_default();
-            joined([text, report.release.status.as_str()])
-        },
-        |view, _| drawn(view, why),
-    )
+/// The diagnosis of the app's page is that of the newest release.
+fn is_newest(view: &ReleaseView) -> bool {
+    view.newest == Some(view.version)
 }
 
-fn why(report: &ReleaseReport) -> AnyView {
+fn reason(view: &ReleaseView, report: &ReleaseReport) -> Option<AnyView> {
     let release = &report.release;
     let (text, by) = match (&release.failure, &report.no_reason) {
         (Some(failure), _) => {
@@ -147,58 +149,43 @@ fn why(report: &ReleaseReport) -> AnyView {
             (view! { <bdi class="quote">{failure.error.clone()}</bdi> }.erase(), by)
         }
         (None, Some(none)) => (none.clone().erase(), None),
-        (None, None) => return ().into_any(),
+        (None, None) => return None,
     };
     let mut heading = "Why ".to_owned();
     heading.push_str(&release.version.to_string());
     heading.push(' ');
-    heading.push_str(if release.status.is_good() { "was in trouble" } else { ended(release) });
-    view! {
+    heading.push_str(if release.status == ReleaseStatus::Interrupted { "was interrupted" } else { "failed" });
+    let diagnosed = is_newest(view).then(|| {
+        let href = routes::app(&view.app);
+        view! { <p><a href=href>"What Windsock found out about it"</a></p> }.erase()
+    });
+    let section = view! {
         <section class="panel why" aria-labelledby="why">
             <h2 id="why">{heading}</h2>
             <p>{text}</p>
             {by}
+            {diagnosed}
         </section>
-    }
-    .erase()
-}
-
-fn ended(release: &Release) -> &'static str {
-    match release.status {
-        model::state::ReleaseStatus::Interrupted => "was interrupted",
-        _ => "failed",
-    }
-}
-
-/// What changed against the release before.
-pub(crate) fn changes(view: &ReleaseView) -> Part {
-    of_report(
-        view,
-        |report| {
-            let cells = report.differences.iter().flat_map(|Difference { what, before, after }| {
-                [what.as_str(), before.as_deref().unwrap_or(NOT_SET), after.as_deref().unwrap_or(NOT_SET)]
-            });
-            joined(cells.chain(report.notes.iter().map(String::as_str)))
-        },
-        |view, _| drawn(view, changed),
-    )
+    };
+    Some(section.erase())
 }
 
 /// Where a place of the configuration held nothing.
 const NOT_SET: &str = "not set";
 
-fn changed(report: &ReleaseReport) -> AnyView {
+fn changes(report: &ReleaseReport) -> AnyView {
     let mut heading = "What changed".to_owned();
     if let Some(before) = report.before {
         heading.push_str(" against ");
         heading.push_str(&before.to_string());
     }
+    let table = (!report.differences.is_empty()).then(|| differences(report.differences.clone()));
     let notes: Vec<AnyView> =
         report.notes.iter().map(|note| view! { <p class="dim">{note.clone()}</p> }.erase()).collect();
     view! {
         <section class="panel" aria-labelledby="changes">
             <h2 id="changes">{heading}</h2>
-            {differences(report.differences.clone())}
+            {table}
             {notes}
         </section>
     }
@@ -206,9 +193,6 @@ fn changed(report: &ReleaseReport) -> AnyView {
 }
 
 fn differences(lines: Vec<Difference>) -> AnyView {
-    if lines.is_empty() {
-        return ().into_any();
-    }
     let keys: Vec<String> = (0..lines.len()).map(|at| at.to_string()).collect();
     let row = move |key: String| {
         let Difference { what, before, after } = lines.get(key.parse::<usize>().ok()?)?.clone();
@@ -241,16 +225,7 @@ fn cell(label: &'static str, text: String) -> AnyView {
     view! { <td data-label=label><code>{text}</code></td> }.erase()
 }
 
-/// The way back to this release.
-pub(crate) fn go_back(view: &ReleaseView) -> Part {
-    of_report(
-        view,
-        |report| joined([report.go_back.as_deref().unwrap_or_default(), &report.go_back_note]),
-        |view, _| drawn(view, back),
-    )
-}
-
-fn back(report: &ReleaseReport) -> AnyView {
+fn go_back(report: &ReleaseReport) -> AnyView {
     let mut heading = "Go back to ".to_owned();
     heading.push_str(&report.release.version.to_string());
     let command = report.go_back.clone().map(|text| view! { <p>{command(text)}</p> }.erase());

@@ -38,13 +38,13 @@ fn row(app: &AppName, release: &Release, view: RwSignal<ReleasesView>, now: Sign
         let stable = view.with(|view| found(view, version).is_some_and(|one| one.stable));
         (if stable { "stable" } else { "" }).to_owned()
     });
-    let took = memo(move || view.with(|view| found(view, version).and_then(took)).unwrap_or_default());
+    let took = memo(move || view.with(|view| found(view, version).map(took)).unwrap_or_default());
     let or = |text: Option<String>| text.unwrap_or_else(|| "not told".to_owned()).erase();
     let href = routes::release(app, version);
     let status = view! { {live_status_word(status)}<span class="detail">{stable}</span> }.erase();
     view! {
         <tr data-release=version.0.to_string()>
-            <td data-cell="version" data-label="Version" class="whole"><a class="name" href=href>{version.to_string()}</a></td>
+            <td data-cell="version" data-label="Version"><a class="name" href=href>{version.to_string()}</a></td>
             {cell("result", "Result", status)}
             {cell("what", "What", what(release).erase())}
             {cell("by", "By", or(release.user.clone()))}

@@ -37,10 +37,7 @@ pub(crate) fn state_of(topic: Box<dyn Fn() -> String + Send + Sync>) -> State {
 
 /// The topic of the page at the address, with names as they were typed. It stays while the page is
 /// being left, so that nothing is loaded for the page that comes.
-pub(crate) fn topic_at(
-    page: Page,
-    topic: Box<dyn Fn(&str, &ParamsMap) -> String + Send + Sync>,
-) -> Memo<String> {
+pub(crate) fn topic_at(page: Page, topic: fn(&str, &ParamsMap) -> String) -> Memo<String> {
     let (path, query) = (use_location().pathname, use_query_map());
     Memo::new(move |before: Option<&String>| {
         path.with(|path| {

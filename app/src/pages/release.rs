@@ -4,28 +4,25 @@ use super::releases::as_of;
 use super::{Shown, state_of, topic_at, typed, when_known, when_loaded};
 use crate::components::link_state::show_freshness;
 use crate::components::page_heading::page_heading;
-use crate::components::release_links::{above, beside};
-use crate::components::release_report::{Part, changes, facts, go_back, reason, status};
+use crate::components::release_links::{BESIDE, above};
+use crate::components::release_report::{CHANGES, FACTS, GO_BACK, Part, REASON, STATUS};
 use crate::components::source_notice::source_notice;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::{Live, ReleaseStore, use_live};
 use crate::routes::{self, Page};
 use leptos::prelude::*;
-use model::ReleaseView;
 use model::live::Snapshot;
+use model::{ReleaseView, Timestamp};
 
 /// The page.
 pub(crate) fn release_page() -> AnyView {
-    let topic = topic_at(
-        Page::Release,
-        Box::new(|path, _| {
-            let mut topic = "release:".to_owned();
-            topic.push_str(&typed(routes::app_in(path)));
-            topic.push(':');
-            topic.push_str(&typed(routes::part_in(path)));
-            topic
-        }),
-    );
+    let topic = topic_at(Page::Release, |path, _| {
+        let mut topic = "release:".to_owned();
+        topic.push_str(&typed(routes::app_in(path)));
+        topic.push(':');
+        topic.push_str(&typed(routes::part_in(path)));
+        topic
+    });
     let state = state_of(Box::new(move || topic.get()));
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
@@ -45,8 +42,8 @@ fn loaded(snapshot: &Snapshot<ReleaseView>, live: Live) -> AnyView {
     let (view, now) = (store.view, live.now.into());
     let there = memo(move || view.with(|view| view.report.is_some()));
     let content = dynamic(move || if there.get() { report(view, now) } else { absent(view) });
-    let links = part(view, now, beside);
-    let word = part(view, now, status);
+    let links = part(view, now, &BESIDE);
+    let word = part(view, now, &STATUS);
     view! {
         {above(app, "Release")}
         <div class="app-header app-title">
@@ -61,24 +58,27 @@ fn loaded(snapshot: &Snapshot<ReleaseView>, live: Live) -> AnyView {
     .erase()
 }
 
-fn report(view: RwSignal<ReleaseView>, now: Signal<model::Timestamp>) -> AnyView {
+fn report(view: RwSignal<ReleaseView>, now: Signal<Timestamp>) -> AnyView {
     view! {
         <div class="release">
-            {part(view, now, facts)}
-            {part(view, now, reason)}
-            {part(view, now, changes)}
-            {part(view, now, go_back)}
+            {part(view, now, &FACTS)}
+            {part(view, now, &REASON)}
+            {part(view, now, &CHANGES)}
+            {part(view, now, &GO_BACK)}
         </div>
     }
     .erase()
 }
 
-/// A part of the page, drawn again only when what it says of itself is something else.
-fn part(view: RwSignal<ReleaseView>, now: Signal<model::Timestamp>, of: fn(&ReleaseView) -> Part) -> AnyView {
-    let says = memo(move || view.with(|view| of(view).says));
+/// A part of the page, drawn again only when what it says is something else.
+fn part(view: RwSignal<ReleaseView>, now: Signal<Timestamp>, part: &'static Part) -> AnyView {
+    let says = memo(move || {
+        let says = view.with(|view| view.report.as_ref().map(|report| (part.says)(view, report)));
+        says.unwrap_or_default()
+    });
     dynamic(move || {
         says.track();
-        view.with_untracked(|view| (of(view).show)(view, now))
+        view.with_untracked(|view| view.report.as_ref().and_then(|report| (part.draw)(view, report, now)))
     })
     .erase()
 }

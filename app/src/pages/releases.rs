@@ -16,18 +16,15 @@ use model::releases::Place;
 
 /// The page.
 pub(crate) fn releases_page() -> AnyView {
-    let topic = topic_at(
-        Page::Releases,
-        Box::new(|path, query| {
-            let mut topic = "releases:".to_owned();
-            topic.push_str(&typed(routes::app_in(path)));
-            if let Some(place) = query.get_str("from") {
-                topic.push(':');
-                topic.push_str(place);
-            }
-            topic
-        }),
-    );
+    let topic = topic_at(Page::Releases, |path, query| {
+        let mut topic = "releases:".to_owned();
+        topic.push_str(&typed(routes::app_in(path)));
+        if let Some(place) = query.get_str("from") {
+            topic.push(':');
+            topic.push_str(place);
+        }
+        topic
+    });
     let state = state_of(Box::new(move || topic.get()));
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
