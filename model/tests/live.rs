@@ -4,10 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
 
 use model::app::{AppSummary, InstanceCounts};
-use model::live::{AppChange, Apply, Change, ChangeKey, diff_app, diff_apps};
+use model::live::{AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_release, diff_releases};
 use model::{
     App, AppHealth, AppName, AppView, AppsView, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
-    RegionCode, Release, ReleaseVersion, Timestamp,
+    RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView, ReleasesView, Timestamp,
 };
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -166,6 +166,41 @@ proptest! {
         let wire = serde_json::to_string(&diff_apps(&old, &new).into_iter().map(Change::Apps).collect::<Vec<_>>()).unwrap();
         for change in serde_json::from_str::<Vec<Change>>(&wire).unwrap() {
             let Change::Apps(change) = change else { panic!("a change of the list was read as one of an app") };
+            state.apply(change.clone());
+            state.apply(change);
+        }
+        prop_assert_eq!(state, new);
+    }
+
+    #[test]
+    fn a_page_of_releases_follows_its_changes(
+        old in releases(), new in releases(), places in prop::array::uniform2(prop::option::of("[a-c]"))
+    ) {
+        let [before, after] = places.map(|place| place.map(|place| place.parse().unwrap()));
+        let page = |releases, older| ReleasesView { app: AppName::new("a").unwrap(), releases, older };
+        let (mut state, new) = (page(old, before), page(new, after));
+        let wire = serde_json::to_string(&diff_releases(&state, &new).into_iter().map(Change::Releases).collect::<Vec<_>>()).unwrap();
+        for change in serde_json::from_str::<Vec<Change>>(&wire).unwrap() {
+            let Change::Releases(change) = change else { panic!("a change of releases was read as another") };
+            state.apply(change.clone());
+            state.apply(change);
+        }
+        prop_assert_eq!(&state, &new);
+        prop_assert!(diff_releases(&state, &new).is_empty());
+    }
+
+    #[test]
+    fn a_release_follows_its_changes(old in releases(), new in releases()) {
+        let view = |known: &[Release]| ReleaseView::of(&ReleaseFacts {
+            release: known.first().cloned(),
+            before: known.get(1).cloned(),
+            newest: known.last().cloned(),
+            ..ReleaseFacts::of(AppName::new("a").unwrap(), ReleaseVersion(5))
+        });
+        let (mut state, new) = (view(&old), view(&new));
+        let wire = serde_json::to_string(&diff_release(&state, &new).into_iter().map(Change::Release).collect::<Vec<_>>()).unwrap();
+        for change in serde_json::from_str::<Vec<Change>>(&wire).unwrap() {
+            let Change::Release(change) = change else { panic!("a change of a release was read as another") };
             state.apply(change.clone());
             state.apply(change);
         }
