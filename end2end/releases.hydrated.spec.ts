@@ -1,5 +1,6 @@
 // The releases of an app, and one of them, as they are used and as they change.
 import { expect, gotoLive, signIn, test } from './fixtures.ts';
+import { addFaults } from './support/faults.ts';
 import { FAILING, FAILING_PAGE, LAST_STEP } from './support/story.ts';
 
 const LIST = `${FAILING_PAGE}/releases`;
@@ -21,7 +22,7 @@ test('the timeline leads to a release and to all of them, and each of these back
   await expect(page).toHaveURL(FAILING_PAGE);
   await timeline.getByRole('link', { name: 'All releases' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Releases');
-  await page.getByRole('row', { name: /v12 / }).click();
+  await page.getByRole('link', { name: 'v12' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('v12');
 });
 
@@ -134,7 +135,7 @@ test.describe('while Fly is in trouble', () => {
 
   test('without GraphQL both pages tell what the web API knows, and say what is not known', async ({ page, windsock }) => {
     await signIn(page);
-    await windsock.outage('graphql', 'status-503');
+    await addFaults(windsock, 'graphql-503');
     await gotoLive(page, '/apps/tidewater-api/releases/42');
     await expect(page.locator('[data-part="source"]')).toContainText('Could not be loaded: descriptions of releases, configuration');
     await expect(page.getByText('The configuration is not loaded.')).toBeVisible();
@@ -159,7 +160,7 @@ test.describe('while Fly is in trouble', () => {
     await signIn(page);
     await gotoLive(page, '/apps/tidewater-api/releases/42');
     await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live');
-    await windsock.outage('graphql', 'status-503');
+    await addFaults(windsock, 'graphql-503');
     await windsock.poll();
     await expect(page.locator('[data-part="source"]')).toBeVisible();
     await expect(page.getByRole('row', { name: /env\.LOG_LEVEL/ })).toBeVisible();

@@ -2,6 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { gotoLive, signIn } from '../fixtures.ts';
 import type { Demo } from '../demo.ts';
+import { addFaults } from './faults.ts';
 import { sendToken, UNKNOWN_TOKEN } from './sign-in.ts';
 import { CHECK_FAILED_STEP, FAILING_PAGE, HEALTHY_PAGE, LAST_STEP } from './story.ts';
 
@@ -129,7 +130,7 @@ export const PLACES: Place[] = [
     name: 'a release while GraphQL does not answer',
     go: async (page, windsock) => {
       await signIn(page);
-      await windsock.outage('graphql', 'status-503');
+      await addFaults(windsock, 'graphql-503');
       await gotoLive(page, '/apps/tidewater-api/releases/42');
     },
   },

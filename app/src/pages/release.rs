@@ -77,7 +77,8 @@ fn part(view: RwSignal<ReleaseView>, now: Signal<Timestamp>, part: &'static Part
         says.unwrap_or_default()
     });
     dynamic(move || {
-        says.track();
+        // Not just tracked: a memo that nobody reads is never computed, and so never changes.
+        says.with(|_| ());
         view.with_untracked(|view| view.report.as_ref().and_then(|report| (part.draw)(view, report, now)))
     })
     .erase()

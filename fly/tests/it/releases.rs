@@ -106,7 +106,10 @@ async fn a_number_without_a_release_is_an_answer_and_asks_nothing_else() {
     let server = server(json!(null), json!([])).await;
     assert!(matches!(asked(&server, 14).await.unwrap_err(), FlyError::NotFound { .. }), "no app");
     let error = asked(&server, u32::MAX).await.unwrap_err();
-    assert!(!error.is_access_denied(), "a number that cannot be asked for says nothing of the app: {error:?}");
+    assert!(
+        !error.is_access_denied(),
+        "a number that cannot be asked for says nothing of the app: {error:?}"
+    );
 }
 
 #[tokio::test]
