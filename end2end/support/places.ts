@@ -100,6 +100,9 @@ export const PLACES: Place[] = [
     name: 'the page of the components',
     go: async (page) => {
       await page.goto('/design');
+    },
+  },
+  {
     name: 'the releases of an app',
     go: async (page, windsock) => {
       await windsock.jump(LAST_STEP);
