@@ -108,6 +108,33 @@ mod tests {
 
     const T: Timestamp = Timestamp(1_632_342_281_764); // 2021-09-22T20:24:41.764Z
 
+    /// As the glossary writes them: without what differs from one time to the next.
+    const GLOSSARY: &str = include_str!("../../../docs/glossary.md");
+
+    #[test]
+    fn every_state_of_the_connection_stands_in_the_glossary() {
+        let failing =
+            SourceHealth::Failing { since: T, message: String::new(), retry_at: T, request_id: None };
+        let states = [
+            (Link::Static, SourceHealth::Fine),
+            (Link::Connecting, SourceHealth::Fine),
+            (Link::Paused, SourceHealth::Fine),
+            (Link::Reconnecting { attempt: 1, shown_from: T }, SourceHealth::Fine),
+            (Link::Offline { shown_from: T }, SourceHealth::Fine),
+            (Link::SignedOut, SourceHealth::Fine),
+            (Link::Failed("no stream".to_owned()), SourceHealth::Fine),
+            (Link::Polling, SourceHealth::Fine),
+            (Link::Live, SourceHealth::Fine),
+            (Link::Live, SourceHealth::RateLimited { until: T }),
+            (Link::Live, failing),
+        ];
+        for (link, source) in states {
+            let words = said(&link, &source);
+            let known = GLOSSARY.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+            assert!(known.clone().any(|known| words.starts_with(known)), "{words}");
+        }
+    }
+
     fn said(link: &Link, source: &SourceHealth) -> String {
         describe(link, source).1
     }

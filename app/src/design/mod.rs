@@ -35,7 +35,7 @@ fn theme(theme: &'static str) -> AnyView {
             {tokens()}
             {states::all()}
             {forms::all(theme)}
-            {texts::all(theme)}
+            {texts::all()}
             {tables::all(theme)}
         </div>
     }

@@ -15,12 +15,12 @@ const ROWS: [(&str, Tone, &str); 3] = [
 ];
 
 pub(super) fn all(theme: &'static str) -> AnyView {
-    view! { {rows(theme)}{list()} }.into_any()
+    view! { {rows(theme)}{changes(theme)}{list()} }.into_any()
 }
 
 /// As usual, changed a moment ago, and one that needs a look.
 fn rows(theme: &'static str) -> AnyView {
-    let keys = || ROWS.map(|(id, ..)| id.to_owned()).to_vec();
+    let keys = || Vec::from(ROWS.map(|(id, ..)| id.to_owned()));
     let row = |key: String| {
         let (id, tone, word) = *ROWS.iter().find(|(id, ..)| *id == key)?;
         let age = age_of(NOW.plus(-90_000), Signal::stored(NOW));
@@ -38,6 +38,25 @@ fn rows(theme: &'static str) -> AnyView {
     let name = if theme == "light" { "Instances, light" } else { "Instances, dark" };
     let table = table("instances-table", name, &["ID", "State", "Updated"], Box::new(keys), Arc::new(row));
     view! { <div class="panel sample instances"><h3>"Table"</h3>{table}</div> }.into_any()
+}
+
+/// What changed from one release to the next.
+fn changes(theme: &'static str) -> AnyView {
+    const LINES: [(&str, &str, &str); 2] =
+        [("services[0].internal_port", "8080", "4000"), ("env.LOG_LEVEL", "not set", "debug")];
+    let keys = || Vec::from(LINES.map(|(what, ..)| what.to_owned()));
+    let value = |label: &'static str, text: &'static str| match text {
+        "not set" => view! { <td data-label=label class="dim">{text}</td> }.into_any(),
+        text => view! { <td data-label=label><code>{text}</code></td> }.into_any(),
+    };
+    let row = move |key: String| {
+        let (what, before, after) = *LINES.iter().find(|(what, ..)| *what == key)?;
+        let what = view! { <td data-label="What" class="whole"><code>{what}</code></td> };
+        Some(view! { <tr>{what}{value("Before", before)}{value("After", after)}</tr> }.into_any())
+    };
+    let name = if theme == "light" { "What changed, light" } else { "What changed, dark" };
+    let columns = ["What", "Before", "After"];
+    sample("Diff", table("changes-table", name, &columns, Box::new(keys), Arc::new(row)))
 }
 
 fn list() -> AnyView {

@@ -8,8 +8,8 @@ use model::LogLine;
 use model::diagnosis::{Evidence, LogTail, Segment, Source, Stance};
 use model::{InstanceId, ReleaseVersion};
 
-pub(super) fn all(theme: &'static str) -> AnyView {
-    view! { {headings()}{pairs()}{finding()}{log()}{code(theme)}{diff()} }.into_any()
+pub(super) fn all() -> AnyView {
+    view! { {headings()}{pairs()}{finding()}{log()} }.into_any()
 }
 
 fn headings() -> AnyView {
@@ -66,24 +66,4 @@ fn log() -> AnyView {
     ];
     let tail = Memo::new(move |_| Some(LogTail { instance: instance.clone(), lines: lines.clone() }));
     sample("Log lines", log_tail(tail, true))
-}
-
-fn code(theme: &'static str) -> AnyView {
-    let text = "[http_service]\n  internal_port = 4000\n  force_https = true\n";
-    let name = format!("Configuration, {theme}");
-    sample(
-        "Code block",
-        view! { <pre class="code-block" tabindex="0" role="region" aria-label=name>{text}</pre> }.into_any(),
-    )
-}
-
-fn diff() -> AnyView {
-    let states = view! {
-        <ul class="diff">
-            <li class="same">"services[0].protocol: tcp"</li>
-            <li class="removed"><span class="visually-hidden">"before: "</span>"services[0].internal_port: 8080"</li>
-            <li class="added"><span class="visually-hidden">"now: "</span>"services[0].internal_port: 4000"</li>
-        </ul>
-    };
-    sample("Diff", states.into_any())
 }
