@@ -108,7 +108,7 @@ test.describe('Fly is down', () => {
       const notice = page.locator('[data-part="source"]');
       await expect(notice).toContainText(said, { timeout: SHOWN_WITHIN });
       await expect(notice).toContainText(/What is shown is from \d\d:\d\d:\d\d UTC; next try at \d\d:\d\d:\d\d UTC/);
-      await expect(connection).toContainText(/Fly is not answering since \d\d:\d\d:\d\d/);
+      await expect(connection).toContainText(/Fly has not answered since \d\d:\d\d:\d\d/);
       const { notice: _, ...during } = await readPage(page);
       expect(during).toEqual(before);
 

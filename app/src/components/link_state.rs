@@ -96,7 +96,7 @@ fn describe(link: &Link, source: &SourceHealth) -> (Tone, String) {
                 (Tone::Warning, format!("Rate limited until {}", until.clock()))
             }
             SourceHealth::Failing { since, .. } => {
-                (Tone::Bad, format!("Fly is not answering since {}", since.clock()))
+                (Tone::Bad, format!("Fly has not answered since {}", since.clock()))
             }
         },
     }
@@ -156,7 +156,7 @@ mod tests {
     fn a_live_stream_does_not_hide_that_fly_is_silent() {
         let failing =
             SourceHealth::Failing { since: T, message: String::new(), retry_at: T, request_id: None };
-        assert_eq!(said(&Link::Live, &failing), "Fly is not answering since 20:24:41");
+        assert_eq!(said(&Link::Live, &failing), "Fly has not answered since 20:24:41");
         let limited = SourceHealth::RateLimited { until: T };
         assert_eq!(said(&Link::Live, &limited), "Rate limited until 20:24:41");
         assert_eq!(said(&Link::Live, &SourceHealth::Fine), "Live");

@@ -24,7 +24,7 @@ fn body(groups: &[ProcessGroup], lacks: bool) -> AnyView {
         return not_loaded("The process groups are not loaded.");
     }
     if groups.is_empty() {
-        return view! { <p class="dim">"There are none."</p> }.erase();
+        return view! { <p class="dim">"No process groups yet."</p> }.erase();
     }
     let items: Vec<AnyView> = groups.iter().map(item).collect();
     view! { <ul class="entries">{items}</ul> }.erase()
