@@ -9,14 +9,18 @@ use app::backend::Backend;
 use app::palette::{Asked, Known, options, palette_page, refused};
 use axum::extract::{Extension, OriginalUri, Query, State};
 use axum::http::header::REFERER;
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use model::live::{Snapshot, Topic};
 use model::{AppName, AppSummary, AppView};
 use serde::Deserialize;
+use std::time::Duration;
 
 /// Says that an answer is the list's content, and not the page of something on the way.
 const IS_OPTIONS: HeaderName = HeaderName::from_static("windsock-options");
+/// How long an answer may take: whoever opened the palette for something else should not wait for a fleet.
+const PATIENCE: Duration = Duration::from_millis(800);
 /// Longer than any name; whatever is typed beyond finds nothing more.
 const LONGEST: usize = 200;
 
@@ -45,7 +49,7 @@ pub async fn palette(
         if for_list {
             return (StatusCode::UNAUTHORIZED, [(IS_OPTIONS, "1")], Html(refused())).into_response();
         }
-        let back = uri.path_and_query().map(|path| path.as_str());
+        let back = uri.path_and_query().map(PathAndQuery::as_str);
         return Redirect::to(&app::routes::sign_in(back)).into_response();
     };
     let asked = asked(wanted, &headers);
@@ -74,20 +78,45 @@ async fn known(backend: &dyn Backend, app: Option<AppName>, can_sign_out: bool) 
     Known { apps, app, can_sign_out }
 }
 
+/// The list goes on loading when nobody waits for it any more: the next question finds it.
 async fn apps(backend: &dyn Backend) -> Result<Vec<AppSummary>, AppError> {
-    let list = backend.read(Topic::Apps).await?.into_apps().ok_or(AppError::Internal)?;
+    let Ok(answer) = tokio::time::timeout(PATIENCE, backend.read(Topic::Apps)).await else {
+        let message = "The list of apps is still loading. Type again in a moment.".to_owned();
+        return Err(AppError::Upstream { message, request_id: None, retry_at: None });
+    };
+    let list = answer?.into_apps().ok_or(AppError::Internal)?;
     Ok(list.state.apps)
 }
 
 /// The page says itself why its app cannot be read.
 async fn one_app(backend: &dyn Backend, name: Option<AppName>) -> Option<AppView> {
-    let state = backend.read(Topic::App(name?)).await.ok()?;
-    state.into_app().map(|Snapshot { state, .. }| state)
+    let state = tokio::time::timeout(PATIENCE, backend.read(Topic::App(name?))).await.ok()?;
+    state.ok()?.into_app().map(|Snapshot { state, .. }| state)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::live::TopicState;
+
+    /// A Fly that never answers.
+    struct Silent;
+
+    #[async_trait::async_trait]
+    impl Backend for Silent {
+        async fn read(&self, _: Topic) -> Result<Snapshot<TopicState>, AppError> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_that_takes_long_holds_up_nothing_else() {
+        let begun = tokio::time::Instant::now();
+        let known = known(&Silent, AppName::new("web").ok(), true).await;
+        assert_eq!(begun.elapsed(), PATIENCE);
+        let html = options(&Asked::default(), &known);
+        assert!(html.contains("still loading") && html.contains("Theme: dark"), "{html}");
+    }
 
     #[test]
     fn the_page_that_is_asked_from_is_told_by_the_address_or_else_by_the_browser() {
