@@ -27,5 +27,13 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live');
       await page.screenshot({ path: `${IMAGES}/${name}-${size}-${project.name}.png` });
     }
+    await gotoLive(page, PAGES['app-page']);
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(page.getByRole('option', { selected: true })).toBeVisible();
+    await page.screenshot({ path: `${IMAGES}/palette-${size}-${project.name}.png` });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.screenshot({ path: `${IMAGES}/help-${size}-${project.name}.png` });
   });
 }

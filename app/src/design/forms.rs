@@ -5,7 +5,7 @@ use crate::components::copy_button::command;
 use leptos::prelude::*;
 
 pub(super) fn all(theme: &'static str) -> AnyView {
-    view! { {buttons()}{fields(theme)}{commands()}{dialog(theme)}{palette(theme)}{toast()} }.into_any()
+    view! { {buttons()}{fields(theme)}{commands()}{dialog()}{palette(theme)}{toast()} }.into_any()
 }
 
 fn buttons() -> AnyView {
@@ -46,7 +46,7 @@ fn commands() -> AnyView {
 }
 
 /// A dialog's content, as it stands when it is open.
-fn dialog(theme: &'static str) -> AnyView {
+fn dialog() -> AnyView {
     let states = view! {
         <div class="keys">
             <dl class="pairs short">
@@ -54,8 +54,6 @@ fn dialog(theme: &'static str) -> AnyView {
                 <div><dt><kbd>"?"</kbd></dt><dd>"Show this help"</dd></div>
             </dl>
         </div>
-        <p><button type="button" popovertarget=format!("{theme}-message")>"Show a popover"</button></p>
-        <div id=format!("{theme}-message") popover="auto">"A popover closes by Escape and by a click beside it."</div>
     };
     sample("Dialog", states.into_any())
 }
