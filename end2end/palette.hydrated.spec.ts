@@ -2,7 +2,7 @@
 import { type Page } from '@playwright/test';
 import { expect, gotoLive, signIn, test } from './fixtures.ts';
 import { expectNothingFound } from './support/axe.ts';
-import { FAILING, FAILING_PAGE, HEALTHY, INSTANCE, LAST_STEP } from './support/story.ts';
+import { CHECK_FAILED_STEP, FAILING, FAILING_PAGE, HEALTHY, INSTANCE, LAST_STEP } from './support/story.ts';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Find' });
 const field = (page: Page) => page.getByRole('combobox', { name: 'Find an app, an instance or an action' });
@@ -130,6 +130,21 @@ test('what is found is counted aloud, and nothing is told as nothing', async ({ 
   await expect(palette(page).getByRole('option')).toHaveCount(0);
   await page.keyboard.press('Enter');
   await expect(palette(page)).toBeVisible();
+});
+
+test('an open palette stays as it is while the page below changes', async ({ page, windsock }) => {
+  await windsock.jump(CHECK_FAILED_STEP + 1);
+  await open(page, FAILING_PAGE);
+  await page.keyboard.type('e');
+  await page.keyboard.press('ArrowDown');
+  const before = await chosen(page).textContent();
+  const restarts = page.locator(`[data-instance="${INSTANCE}"] [data-cell="restarts"]`);
+  for (let step = 0; step < 5; step++) await windsock.step();
+  await windsock.poll();
+  await expect(restarts).not.toHaveText('0');
+  await expect(field(page)).toBeFocused();
+  await expect(field(page)).toHaveValue('e');
+  await expect(chosen(page)).toHaveText(before ?? '');
 });
 
 test('axe finds nothing in the palette, with results and without', async ({ page }) => {
