@@ -16,6 +16,7 @@ use model::live::{Snapshot, Topic};
 use model::{AppName, AppSummary, AppView};
 use serde::Deserialize;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// Says that an answer is the list's content, and not the page of something on the way.
 const IS_OPTIONS: HeaderName = HeaderName::from_static("windsock-options");
@@ -54,7 +55,7 @@ pub async fn palette(
     };
     let asked = asked(wanted, &headers);
     let backend = ViewerBackend { hub: state.hub.clone(), viewer: active.as_viewer() };
-    let known = known(&backend, asked.app(), state.shared.is_none()).await;
+    let known = known(apps(&backend), one_app(&backend, asked.app()), state.shared.is_none()).await;
     if for_list {
         return ([(IS_OPTIONS, "1")], Html(options(&asked, &known))).into_response();
     }
@@ -73,46 +74,41 @@ fn asked(wanted: Wanted, headers: &HeaderMap) -> Asked {
     Asked { typed, at: from.map(|uri| uri.path().to_owned()).unwrap_or_default() }
 }
 
-async fn known(backend: &dyn Backend, app: Option<AppName>, can_sign_out: bool) -> Known {
-    let (apps, app) = tokio::join!(apps(backend), one_app(backend, app));
-    Known { apps, app, can_sign_out }
+/// What there is to find. What takes long goes on loading when nobody waits for it any more: the next
+/// question finds it.
+async fn known(
+    apps: impl Future<Output = Result<Vec<AppSummary>, AppError>>,
+    app: impl Future<Output = Option<AppView>>,
+    can_sign_out: bool,
+) -> Known {
+    let (apps, app) = tokio::join!(timeout(PATIENCE, apps), timeout(PATIENCE, app));
+    let still_loading = |_| {
+        let message = "The list of apps is still loading. Type again in a moment.".to_owned();
+        Err(AppError::Upstream { message, request_id: None, retry_at: None })
+    };
+    Known { apps: apps.unwrap_or_else(still_loading), app: app.ok().flatten(), can_sign_out }
 }
 
-/// The list goes on loading when nobody waits for it any more: the next question finds it.
 async fn apps(backend: &dyn Backend) -> Result<Vec<AppSummary>, AppError> {
-    let Ok(answer) = tokio::time::timeout(PATIENCE, backend.read(Topic::Apps)).await else {
-        let message = "The list of apps is still loading. Type again in a moment.".to_owned();
-        return Err(AppError::Upstream { message, request_id: None, retry_at: None });
-    };
-    let list = answer?.into_apps().ok_or(AppError::Internal)?;
+    let list = backend.read(Topic::Apps).await?.into_apps().ok_or(AppError::Internal)?;
     Ok(list.state.apps)
 }
 
 /// The page says itself why its app cannot be read.
 async fn one_app(backend: &dyn Backend, name: Option<AppName>) -> Option<AppView> {
-    let state = tokio::time::timeout(PATIENCE, backend.read(Topic::App(name?))).await.ok()?;
-    state.ok()?.into_app().map(|Snapshot { state, .. }| state)
+    let state = backend.read(Topic::App(name?)).await.ok()?;
+    state.into_app().map(|Snapshot { state, .. }| state)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::live::TopicState;
-
-    /// A Fly that never answers.
-    struct Silent;
-
-    #[async_trait::async_trait]
-    impl Backend for Silent {
-        async fn read(&self, _: Topic) -> Result<Snapshot<TopicState>, AppError> {
-            std::future::pending().await
-        }
-    }
+    use std::future::pending;
 
     #[tokio::test(start_paused = true)]
     async fn a_list_that_takes_long_holds_up_nothing_else() {
         let begun = tokio::time::Instant::now();
-        let known = known(&Silent, AppName::new("web").ok(), true).await;
+        let known = known(pending(), pending(), true).await;
         assert_eq!(begun.elapsed(), PATIENCE);
         let html = options(&Asked::default(), &known);
         assert!(html.contains("still loading") && html.contains("Theme: dark"), "{html}");
