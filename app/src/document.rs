@@ -15,15 +15,17 @@ use leptos_meta::MetaTags;
 /// The loader is our own: the one of Leptos puts the nonce into `crossorigin`.
 pub fn shell(assets: Assets, nonce: Option<String>) -> impl IntoView + 'static {
     let session = use_context::<Session>().filter(|session| session.viewer.is_some());
-    let palette_js = assets.palette_js.clone().filter(|_| session.is_some()).map(module);
-    let keys_js = assets.keys_js.clone().map(module);
+    let palette_js =
+        assets.palette_js.clone().filter(|_| session.is_some()).map(|src| module(src, nonce.clone()));
+    let keys_js = assets.keys_js.clone().map(|src| module(src, nonce.clone()));
+    let head = head(assets.clone(), nonce.clone());
     let scripts = assets.js.clone().zip(assets.wasm.clone()).map(|(js, wasm)| scripts(js, wasm, nonce));
     let palette = session.map(|session| palette_dialog(&session));
     view! {
         <!DOCTYPE html>
         <html lang="en">
             <head>
-                {head(assets)}
+                {head}
                 {scripts}
                 {keys_js}
                 {palette_js}
@@ -39,9 +41,9 @@ pub fn shell(assets: Assets, nonce: Option<String>) -> impl IntoView + 'static {
 }
 
 /// What every page has in its head. The theme's script runs at once, before the first paint.
-fn head(assets: Assets) -> impl IntoView {
+fn head(assets: Assets, nonce: Option<String>) -> impl IntoView {
     let Assets { css, theme_js, favicon, .. } = assets;
-    let theme = theme_js.map(|src| view! { <script src=src></script> });
+    let theme = theme_js.map(|src| view! { <script src=src nonce=nonce></script> });
     let style = css.map(|href| view! { <link rel="stylesheet" href=href /> });
     let icon = favicon.map(|href| view! { <link rel="icon" type="image/svg+xml" href=href /> });
     view! {
@@ -60,13 +62,13 @@ pub(crate) fn plain_document(
     title: &'static str,
     content: impl FnOnce() -> AnyView,
 ) -> String {
-    let keys_js = assets.keys_js.clone().map(module);
+    let keys_js = assets.keys_js.clone().map(|src| module(src, None));
     let page = || {
         view! {
             <!DOCTYPE html>
             <html lang="en">
                 <head>
-                    {head(assets)}
+                    {head(assets, None)}
                     {keys_js}
                     <title>{format!("{title} · Windsock")}</title>
                 </head>
@@ -84,8 +86,8 @@ pub(crate) fn plain_document(
 }
 
 /// A script of ours that waits until the page is there.
-fn module(src: String) -> impl IntoView {
-    view! { <script type="module" src=src></script> }
+fn module(src: String, nonce: Option<String>) -> impl IntoView {
+    view! { <script type="module" src=src nonce=nonce></script> }
 }
 
 fn scripts(js: String, wasm: String, nonce: Option<String>) -> impl IntoView {
