@@ -135,7 +135,7 @@ fn read(
 
 fn facts(
     node: ReleaseOfApp,
-    none: ReleaseFacts,
+    asked: ReleaseFacts,
     errors: Errors,
     missing: &mut Vec<String>,
     token: &FlyToken,
@@ -153,7 +153,7 @@ fn facts(
     let Some(release) = node.release.known() else {
         // A number that Fly has no release of is an answer and no failure.
         return match errors.into_denial_of("release", token) {
-            FlyError::NotFound { .. } => Ok(ReleaseFacts { newest, ..none }),
+            FlyError::NotFound { .. } => Ok(ReleaseFacts { newest, ..asked }),
             error => Err(error),
         };
     };
@@ -177,7 +177,7 @@ fn facts(
         before,
         config_before: config_before.flatten(),
         newest,
-        ..none
+        ..asked
     })
 }
 
