@@ -11,6 +11,7 @@ use crate::release::Release;
 use crate::state::AppStatus;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Everything the app page shows. Instances are ordered by process group, region and id, releases
 /// newest first, so that equal facts make equal views.
@@ -66,11 +67,12 @@ fn health(facts: &AppFacts, deployment: Option<&Deployment>, now: Timestamp) -> 
     }
 }
 
-/// Everything the apps list shows, ordered by name; pages order it as people ask.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// All apps one access can see, ordered by name. It stays on the server: a page shows a
+/// [`crate::list::AppsWindow`] of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AppsView {
-    /// The apps one access can see.
-    pub apps: Vec<AppSummary>,
+    /// The apps, shared with earlier states of the list.
+    pub apps: Vec<Arc<AppSummary>>,
 }
 
 #[cfg(test)]

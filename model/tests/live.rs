@@ -4,9 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
 
 use model::app::{AppSummary, InstanceCounts};
+use model::list::AppsTotals;
 use model::live::{AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_release, diff_releases};
 use model::{
-    App, AppHealth, AppName, AppView, AppsView, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
+    App, AppHealth, AppName, AppView, AppsWindow, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
     RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView, ReleasesView, Timestamp,
 };
 use proptest::prelude::*;
@@ -92,22 +93,28 @@ prop_compose! {
     }
 }
 
-fn apps_view() -> impl Strategy<Value = AppsView> {
-    prop::collection::btree_map("[a-d]", 0..3_u32, 0..5).prop_map(|rows| AppsView {
-        apps: rows
-            .into_iter()
-            .map(|(name, up)| AppSummary {
-                name: AppName::new(name).unwrap(),
-                organization: organization(),
-                status: "deployed".into(),
-                last_release: None,
-                deployment: None,
-                instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
-                regions: vec![],
-                not_loaded: model::NotLoaded::default(),
-            })
-            .collect(),
+fn apps_window() -> impl Strategy<Value = AppsWindow> {
+    let rows = prop::collection::btree_map("[a-d]", 0..3_u32, 0..5);
+    (rows, any::<bool>(), 0..2_u32).prop_map(|(rows, backwards, fitting)| {
+        let mut apps: Vec<AppSummary> = rows.into_iter().map(|(name, up)| summary(&name, up)).collect();
+        if backwards {
+            apps.reverse();
+        }
+        AppsWindow { apps, totals: AppsTotals { fitting, ..AppsTotals::default() } }
     })
+}
+
+fn summary(name: &str, up: u32) -> AppSummary {
+    AppSummary {
+        name: AppName::new(name).unwrap(),
+        organization: organization(),
+        status: "deployed".into(),
+        last_release: None,
+        deployment: None,
+        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
+        regions: vec![],
+        not_loaded: model::NotLoaded::default(),
+    }
 }
 
 fn over_the_wire(changes: Vec<AppChange>) -> Vec<AppChange> {
@@ -155,13 +162,13 @@ proptest! {
     }
 
     #[test]
-    fn equal_states_have_no_changes_between_them(view in app_view(), apps in apps_view()) {
+    fn equal_states_have_no_changes_between_them(view in app_view(), apps in apps_window()) {
         prop_assert!(diff_app(&view, &view).is_empty());
         prop_assert!(diff_apps(&apps, &apps).is_empty());
     }
 
     #[test]
-    fn the_apps_list_follows_its_changes(old in apps_view(), new in apps_view()) {
+    fn what_is_shown_of_the_list_follows_its_changes(old in apps_window(), new in apps_window()) {
         let mut state = old.clone();
         let wire = serde_json::to_string(&diff_apps(&old, &new).into_iter().map(Change::Apps).collect::<Vec<_>>()).unwrap();
         for change in serde_json::from_str::<Vec<Change>>(&wire).unwrap() {

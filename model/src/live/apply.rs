@@ -3,8 +3,9 @@
 use super::change::{AppChange, AppsChange, InstanceChange, InstanceField, ReleaseChange, ReleasesChange};
 use crate::instance::Instance;
 use crate::instance_view::InstanceView;
+use crate::list::AppsWindow;
 use crate::releases::{ReleaseView, ReleasesView};
-use crate::view::{AppView, AppsView};
+use crate::view::AppView;
 
 /// A state that changes can be applied to. Applying the same change twice changes nothing.
 pub trait Apply<C> {
@@ -64,14 +65,24 @@ impl Apply<AppChange> for AppView {
     }
 }
 
-impl Apply<AppsChange> for AppsView {
+/// Rows that the order does not name yet stand at the end until it comes.
+impl Apply<AppsChange> for AppsWindow {
     fn apply(&mut self, change: AppsChange) {
         match change {
-            AppsChange::Listed(app) => match self.apps.binary_search_by(|one| one.name.cmp(&app.name)) {
-                Ok(at) => self.apps[at] = *app,
-                Err(at) => self.apps.insert(at, *app),
+            AppsChange::Listed(app) => match self.apps.iter_mut().find(|one| one.name == app.name) {
+                Some(row) => *row = *app,
+                None => self.apps.push(*app),
             },
-            AppsChange::Unlisted(name) => self.apps.retain(|one| one.name != name),
+            AppsChange::Order(names) => {
+                let mut rows = std::mem::take(&mut self.apps);
+                self.apps = names
+                    .iter()
+                    .filter_map(|name| {
+                        rows.iter().position(|one| one.name == *name).map(|at| rows.swap_remove(at))
+                    })
+                    .collect();
+            }
+            AppsChange::Totals(totals) => self.totals = *totals,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::health::AppHealth;
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
 use crate::instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
 use crate::instance_view::InstanceHead;
+use crate::list::AppsTotals;
 use crate::release::Release;
 use crate::releases::{Place, ReleaseReport};
 use crate::state::{DesiredState, HostStatus, InstanceState};
@@ -66,15 +67,17 @@ pub enum AppChange {
     ReleaseGone(ReleaseVersion),
 }
 
-/// A change of the topic `apps`. Its words differ from those of [`AppChange`], so that a change
-/// can be read without knowing its topic.
+/// A change of the topic `apps`, as its query asks for it. Its words differ from those of
+/// [`AppChange`], so that a change can be read without knowing its topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppsChange {
-    /// An app that is new or changed.
+    /// A row that is new here or changed. Where it stands is told by the order.
     Listed(Box<AppSummary>),
-    /// An app that is not there any more.
-    Unlisted(AppName),
+    /// The names of all rows that are shown, in order: what is not among them is not shown any more.
+    Order(Vec<AppName>),
+    /// The counts.
+    Totals(Box<AppsTotals>),
 }
 
 /// A change of the topic `instance:APP:ID`: a section of its page as it is now. Its words differ from
@@ -188,7 +191,8 @@ impl Change {
                 AppChange::ReleaseGone(version) => ChangeKey::Release(*version),
             },
             Self::Apps(AppsChange::Listed(app)) => ChangeKey::Summary(app.name.clone()),
-            Self::Apps(AppsChange::Unlisted(name)) => ChangeKey::Summary(name.clone()),
+            Self::Apps(AppsChange::Order(_)) => ChangeKey::Part("order"),
+            Self::Apps(AppsChange::Totals(_)) => ChangeKey::Part("totals"),
             Self::Releases(change) => match change {
                 ReleasesChange::Entry(release) => ChangeKey::Release(release.version),
                 ReleasesChange::EntryGone(version) => ChangeKey::Release(*version),

@@ -7,9 +7,10 @@ use super::event::TopicState;
 use crate::id::ReleaseVersion;
 use crate::instance::Instance;
 use crate::instance_view::InstanceView;
+use crate::list::AppsWindow;
 use crate::release::Release;
 use crate::releases::{ReleaseView, ReleasesView};
-use crate::view::{AppView, AppsView};
+use crate::view::AppView;
 
 impl TopicState {
     /// The changes that lead from this state of a topic to `new`. Empty where they are equal, and where
@@ -127,20 +128,20 @@ pub fn diff_release(old: &ReleaseView, new: &ReleaseView) -> Vec<ReleaseChange> 
     changes
 }
 
-/// The changes that lead from `old` to `new`. Empty where they are equal. Both are ordered by
-/// name, so that a list of thousands is compared in one walk.
-pub fn diff_apps(old: &AppsView, new: &AppsView) -> Vec<AppsChange> {
-    let mut before = old.apps.iter().peekable();
+/// The changes that lead from `old` to `new`, both for the same query. Empty where they are equal.
+pub fn diff_apps(old: &AppsWindow, new: &AppsWindow) -> Vec<AppsChange> {
     let mut changes = Vec::new();
     for app in &new.apps {
-        while let Some(gone) = before.next_if(|one| one.name < app.name) {
-            changes.push(AppsChange::Unlisted(gone.name.clone()));
-        }
-        if before.next_if(|one| one.name == app.name) != Some(app) {
+        if old.apps.iter().find(|one| one.name == app.name) != Some(app) {
             changes.push(AppsChange::Listed(Box::new(app.clone())));
         }
     }
-    changes.extend(before.map(|gone| AppsChange::Unlisted(gone.name.clone())));
+    if !old.apps.iter().map(|app| &app.name).eq(new.apps.iter().map(|app| &app.name)) {
+        changes.push(AppsChange::Order(new.apps.iter().map(|app| app.name.clone()).collect()));
+    }
+    if old.totals != new.totals {
+        changes.push(AppsChange::Totals(Box::new(new.totals.clone())));
+    }
     changes
 }
 

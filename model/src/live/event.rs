@@ -4,9 +4,10 @@ use super::change::Change;
 use super::cursor::Cursor;
 use super::topic::Topic;
 use crate::instance_view::InstanceView;
+use crate::list::AppsWindow;
 use crate::releases::{ReleaseView, ReleasesView};
 use crate::time::Timestamp;
-use crate::view::{AppView, AppsView};
+use crate::view::AppView;
 use serde::{Deserialize, Serialize};
 
 /// The version of this protocol. A page that reads another one must reload.
@@ -126,8 +127,8 @@ impl SourceHealth {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TopicState {
-    /// Of `apps`.
-    Apps(Box<AppsView>),
+    /// Of `apps`, as its query asks for it.
+    Apps(Box<AppsWindow>),
     /// Of `app:NAME`.
     App(Box<AppView>),
     /// Of `instance:APP:ID`.
@@ -194,8 +195,8 @@ impl Snapshot<TopicState> {
         })
     }
 
-    /// The state of the list, if this is it.
-    pub fn into_apps(self) -> Option<Snapshot<AppsView>> {
+    /// What is shown of the list, if this is it.
+    pub fn into_apps(self) -> Option<Snapshot<AppsWindow>> {
         self.pick(|state| match state {
             TopicState::Apps(view) => Some(*view),
             _ => None,
