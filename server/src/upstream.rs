@@ -1,12 +1,16 @@
 //! What the watches ask of Fly, as a trait: the real client, or a fake in tests.
 
 use async_trait::async_trait;
+use futures::{StreamExt, TryStreamExt, stream};
 use fly::{Fetched, FlyClient, FlyError, FlyToken, LogPage, LogQuery, OrgQuery, Viewer};
 use model::releases::Place;
 use model::{
     AppFacts, AppName, AppSummary, InstanceId, Lease, OrgSlug, Process, ReleaseFacts, ReleaseVersion,
     ReleasesView, Timestamp,
 };
+
+/// Organizations asked at a time.
+const AT_A_TIME: usize = 4;
 
 /// What changed among the machines of some organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,9 +96,11 @@ impl Upstream for FlyClient {
         after: Timestamp,
     ) -> Result<OrgNews, FlyError> {
         let query = OrgQuery { updated_after: Some(after), ..OrgQuery::default() };
+        let mut answers = stream::iter(organizations)
+            .map(|organization| self.organization_machines(token, organization, &query))
+            .buffer_unordered(AT_A_TIME);
         let mut newest = None;
-        for organization in organizations {
-            let page = self.organization_machines(token, organization, &query).await?;
+        while let Some(page) = answers.try_next().await? {
             if !page.silent_regions.is_empty() || page.unreadable > 0 {
                 return Ok(OrgNews::Unknown);
             }

@@ -75,8 +75,7 @@ impl AppsView {
         let count = u32::try_from(fitting.len()).unwrap_or(u32::MAX);
         let last_page = count.saturating_sub(1) / ROWS;
         let first = query.page.min(last_page) * ROWS;
-        let apps =
-            rows(&mut fitting, first as usize, query.sort).iter().map(|app| AppSummary::clone(app)).collect();
+        let apps = rows(&mut fitting, first as usize, query.sort).iter().copied().cloned().collect();
         AppsWindow { apps, totals: tally.totals(count, first) }
     }
 }

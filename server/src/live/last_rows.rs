@@ -48,10 +48,11 @@ struct Silence<'a> {
 }
 
 impl<'a> Silence<'a> {
-    /// `machines of harbor-works in ams, iad`, `2 machines of harbor-works that could not be read`.
+    /// `machines of harbor-works in ams, iad`, `2 machines of harbor-works that could not be read`,
+    /// `1 machine of harbor-works that could not be read`.
     fn of(part: &'a str) -> Option<Self> {
         if let Some(rest) = part.strip_suffix(" that could not be read") {
-            let (_, organization) = rest.split_once(" machines of ")?;
+            let (_, organization) = rest.split_once(" machines of ").or(rest.split_once(" machine of "))?;
             return Some(Self { organization, regions: None });
         }
         let (organization, regions) = part.strip_prefix("machines of ")?.split_once(" in ")?;
@@ -85,7 +86,7 @@ mod tests {
             status: "deployed".into(),
             last_release: None,
             deployment: None,
-            instances: up.map(|up| InstanceCounts { total: up, up, unhealthy: 0 }),
+            instances: up.map(|up| InstanceCounts { total: up, up, unhealthy: 0, pending: 0 }),
             regions: regions.iter().map(|code| RegionCode::new(*code).unwrap()).collect(),
             not_loaded: NotLoaded::default(),
         }
@@ -121,7 +122,8 @@ mod tests {
         let now = [app("a", Some(1), &["sjc"]), app("b", Some(4), &["sjc"])];
         let shown = filled(&now, &before, &["machines of o in ams, iad"]);
         assert_eq!(shown, [before[0].clone(), now[1].clone()]);
-        assert_eq!(filled(&now, &before, &["1 machines of o that could not be read"]), before);
+        assert_eq!(filled(&now, &before, &["1 machine of o that could not be read"]), before);
+        assert_eq!(filled(&now, &before, &["2 machines of o that could not be read"]), before);
     }
 
     #[test]

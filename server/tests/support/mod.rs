@@ -271,7 +271,7 @@ pub fn summary(name: &str, up: u32) -> AppSummary {
         status: "deployed".into(),
         last_release: None,
         deployment: None,
-        instances: Some(InstanceCounts { total: up, up, unhealthy: 0 }),
+        instances: Some(InstanceCounts { total: up, up, unhealthy: 0, pending: 0 }),
         regions: vec![],
         not_loaded: model::NotLoaded::default(),
     }
