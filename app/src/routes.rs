@@ -1,9 +1,9 @@
 //! Every URL of the console is built here. Names are validated types, so none can change a URL.
 
 use model::live::{Cursor, Topic};
+pub use model::percent::encode;
 use model::releases::Place;
-use model::{AppName, ReleaseVersion};
-use std::fmt::Write;
+use model::{AppName, AppsQuery, ReleaseVersion};
 
 /// The pages. What a page is about stands in its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,12 @@ pub const SIGN_OUT: &str = "/sign-out";
 /// The apps list.
 pub fn apps() -> String {
     APPS.to_owned()
+}
+
+/// What of the apps list a query asks for.
+pub fn apps_asked(query: &AppsQuery) -> String {
+    let query = query.to_string();
+    if query.is_empty() { apps() } else { format!("{APPS}?{query}") }
 }
 
 /// One app.
@@ -127,29 +133,27 @@ pub fn poll(topics: &[Topic], since: Option<&Cursor>) -> String {
 }
 
 fn from_place(path: &str, topics: &[Topic], since: Option<&Cursor>) -> String {
-    let names: Vec<String> = topics.iter().map(ToString::to_string).collect();
-    // The only character of a topic that a query would read as another.
-    let mut url = format!("{path}?topics={}", names.join(",").replace('+', "%2B"));
+    let mut url = format!("{path}?topics=");
+    for (place, topic) in topics.iter().enumerate() {
+        if place > 0 {
+            url.push(',');
+        }
+        // Whatever else ends a value is encoded within the name.
+        for letter in topic.to_string().chars() {
+            match letter {
+                '%' => url.push_str("%25"),
+                '&' => url.push_str("%26"),
+                // A query would read it as a space.
+                '+' => url.push_str("%2B"),
+                other => url.push(other),
+            }
+        }
+    }
     if let Some(since) = since {
         url.push_str("&since=");
         url.push_str(&since.to_string());
     }
     url
-}
-
-/// Percent-encodes a value of a query (RFC 3986: everything but the unreserved characters, and `/`,
-/// which a query may hold and people read better).
-pub fn encode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            write!(out, "%{byte:02X}").ok();
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -211,6 +215,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_of_the_list_stands_in_its_address() {
+        assert_eq!(apps_asked(&AppsQuery::default()), "/apps");
+        let query = AppsQuery { search: "a b&c".into(), page: 2, ..AppsQuery::default() };
+        assert_eq!(apps_asked(&query), "/apps?q=a%20b%26c&page=3");
+    }
+
+    #[test]
     fn where_a_person_wanted_to_go_cannot_end_the_query() {
         assert_eq!(sign_in(Some("/apps/a?x=1&y=ä#z")), "/sign-in?next=/apps/a%3Fx%3D1%26y%3D%C3%A4%23z");
     }
@@ -225,9 +236,10 @@ mod tests {
         let name = AppName::new("web").unwrap();
         let since = "e1-7".parse().unwrap();
         assert_eq!(
-            events(&[Topic::Apps, Topic::App(name)], Some(&since)),
+            events(&[Topic::apps(), Topic::App(name)], Some(&since)),
             "/events?topics=apps,app:web&since=e1-7"
         );
-        assert_eq!(poll(&[Topic::Apps], None), "/poll?topics=apps");
+        let asked = Topic::Apps(AppsQuery { search: "a&b,c".into(), page: 1, ..AppsQuery::default() });
+        assert_eq!(poll(&[asked], None), "/poll?topics=apps?q=a%2526b%252Cc%26page=2");
     }
 }

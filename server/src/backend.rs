@@ -49,7 +49,7 @@ fn absent(topic: &Topic) -> String {
             format!("{app} has no instance {id}: it was destroyed, or there never was one.")
         }
         Topic::Release(app, version) => format!("{app} has no {version}."),
-        Topic::Apps | Topic::App(_) | Topic::Releases(..) => "There is nothing of that name.".to_owned(),
+        Topic::Apps(_) | Topic::App(_) | Topic::Releases(..) => "There is nothing of that name.".to_owned(),
     }
 }
 

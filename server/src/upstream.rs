@@ -1,8 +1,8 @@
 //! What the watches ask of Fly, as a trait: the real client, or a fake in tests.
 
 use async_trait::async_trait;
-use futures::{StreamExt, TryStreamExt, stream};
 use fly::{Fetched, FlyClient, FlyError, FlyToken, LogPage, LogQuery, OrgQuery, Viewer};
+use futures::{StreamExt, TryStreamExt, stream};
 use model::releases::Place;
 use model::{
     AppFacts, AppName, AppSummary, InstanceId, Lease, OrgSlug, Process, ReleaseFacts, ReleaseVersion,
@@ -96,8 +96,9 @@ impl Upstream for FlyClient {
         after: Timestamp,
     ) -> Result<OrgNews, FlyError> {
         let query = OrgQuery { updated_after: Some(after), ..OrgQuery::default() };
-        let mut answers = stream::iter(organizations)
-            .map(|organization| self.organization_machines(token, organization, &query))
+        let query = &query;
+        let mut answers = stream::iter(organizations.to_vec())
+            .map(|organization| async move { self.organization_machines(token, &organization, query).await })
             .buffer_unordered(AT_A_TIME);
         let mut newest = None;
         while let Some(page) = answers.try_next().await? {

@@ -2,6 +2,8 @@
 
 pub(crate) mod app_header;
 pub(crate) mod apps_filters;
+pub(crate) mod apps_pager;
+pub(crate) mod apps_summary;
 pub(crate) mod apps_table;
 mod changed;
 pub(crate) mod copy_button;
@@ -13,6 +15,7 @@ pub(crate) mod evidence;
 mod instance_row;
 pub(crate) mod instances_table;
 pub(crate) mod link_state;
+pub(crate) mod list_in_use;
 pub(crate) mod log_lines;
 pub(crate) mod mark;
 pub(crate) mod new_build;

@@ -5,6 +5,7 @@
 
 mod app_store;
 mod apps_store;
+mod asked;
 #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
 mod browser;
 mod cell;
@@ -24,6 +25,7 @@ mod topic_event;
 
 pub use app_store::AppStore;
 pub use apps_store::AppsStore;
+pub use asked::Asked;
 pub use freshness::Freshness;
 pub use link::Link;
 pub use release_stores::{ReleaseStore, ReleasesStore};
@@ -33,7 +35,7 @@ pub use topic_event::TopicEvent;
 use crate::session::Session;
 use leptos::prelude::*;
 use model::live::{Cursor, Snapshot, Topic, TopicState};
-use model::{AppView, AppsView, Timestamp};
+use model::{AppView, Timestamp};
 
 /// The tab's connection to the server.
 #[derive(Clone, Copy)]
@@ -84,13 +86,6 @@ impl Live {
 
     /// Keeps the store current as long as the current reactive owner lives.
     pub fn follow_app(&self, store: &AppStore, snapshot: &Snapshot<AppView>) {
-        let store = *store;
-        self.begin_at(snapshot.now);
-        self.follow(snapshot.topic.clone(), Some(snapshot.cursor.clone()), move |event| store.receive(event));
-    }
-
-    /// Keeps the store current as long as the current reactive owner lives.
-    pub fn follow_apps(&self, store: &AppsStore, snapshot: &Snapshot<AppsView>) {
         let store = *store;
         self.begin_at(snapshot.now);
         self.follow(snapshot.topic.clone(), Some(snapshot.cursor.clone()), move |event| store.receive(event));

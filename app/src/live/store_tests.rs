@@ -4,10 +4,11 @@
 use super::*;
 use leptos::reactive::effect::ImmediateEffect;
 use model::app::InstanceCounts;
+use model::list::AppsTotals;
 use model::live::{AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps};
 use model::{
-    App, AppHealth, AppName, AppSummary, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
-    RegionCode, Release, ReleaseVersion,
+    App, AppHealth, AppName, AppSummary, AppsWindow, CheckCounts, Instance, InstanceId, OrgSlug,
+    Organization, RegionCode, Release, ReleaseVersion,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -77,7 +78,7 @@ fn summary(name: &str, up: u32) -> AppSummary {
         status: "deployed".into(),
         last_release: None,
         deployment: None,
-        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
+        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
         regions: vec![],
         not_loaded: model::NotLoaded::default(),
     }
@@ -123,9 +124,29 @@ fn views() -> impl Strategy<Value = AppView> {
     })
 }
 
-fn lists() -> impl Strategy<Value = AppsView> {
-    prop::collection::btree_map("[a-e]", 0..3_u32, 0..6)
-        .prop_map(|apps| AppsView { apps: apps.iter().map(|(name, up)| summary(name, *up)).collect() })
+fn lists() -> impl Strategy<Value = AppsWindow> {
+    let rows = prop::collection::btree_map("[a-e]", 0..3_u32, 0..6);
+    (rows, any::<bool>()).prop_map(|(rows, backwards)| {
+        let mut apps: Vec<AppSummary> = rows.iter().map(|(name, up)| summary(name, *up)).collect();
+        if backwards {
+            apps.reverse();
+        }
+        window(apps)
+    })
+}
+
+fn window(apps: Vec<AppSummary>) -> AppsWindow {
+    let fitting = u32::try_from(apps.len()).unwrap();
+    AppsWindow { apps, totals: AppsTotals { fitting, ..AppsTotals::default() } }
+}
+
+fn list(changes: Vec<AppsChange>) -> TopicEvent {
+    let changes = changes.into_iter().map(Change::Apps).collect();
+    TopicEvent::Changes(ChangeSet { topic: Topic::apps(), checked_at: Timestamp(900), changes })
+}
+
+fn names(store: &AppsStore) -> Vec<String> {
+    store.apps.order().get_untracked().iter().map(ToString::to_string).collect()
 }
 
 proptest! {
@@ -168,11 +189,29 @@ proptest! {
     fn the_apps_store_follows_its_changes(old in lists(), new in lists()) {
         Owner::new().with(|| {
             let store = AppsStore::new(&snapshot("apps", old.clone()));
-            for change in diff_apps(&old, &new) {
-                store.apply(change.clone());
-                store.apply(change);
+            for _ in 0..2 {
+                store.receive(&list(diff_apps(&old, &new)));
+                prop_assert_eq!(store.apps.get_all_untracked(), new.apps.clone());
+                prop_assert_eq!(store.totals.get_untracked(), new.totals.clone());
             }
-            prop_assert_eq!(store.apps.get_all_untracked(), new.apps);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn rows_stay_where_they_are_while_somebody_uses_the_list(old in lists(), new in lists()) {
+        Owner::new().with(|| {
+            let store = AppsStore::new(&snapshot("apps", old.clone()));
+            let before = names(&store);
+            store.in_use.set(true);
+            store.receive(&list(diff_apps(&old, &new)));
+            prop_assert_eq!(&names(&store), &before);
+            for app in new.apps.iter().filter(|app| old.apps.iter().any(|one| one.name == app.name)) {
+                let shown = store.apps.cell(&app.name).unwrap().get_untracked();
+                prop_assert_eq!(&shown, app, "a row in its old place is current all the same");
+            }
+            store.settle();
+            prop_assert_eq!(store.apps.get_all_untracked(), new.apps.clone());
             Ok(())
         })?;
     }
@@ -207,7 +246,7 @@ fn what_is_equal_is_not_set_again() {
 #[test]
 fn a_check_moves_the_freshness_forward_and_never_back() {
     Owner::new().with(|| {
-        let store = AppsStore::new(&snapshot("apps", AppsView::default()));
+        let store = AppsStore::new(&snapshot("apps", AppsWindow::default()));
         store.receive(&TopicEvent::Checked(Timestamp(5_000)));
         store.receive(&TopicEvent::Checked(Timestamp(4_000)));
         assert_eq!(store.freshness.checked_at.get_untracked(), Timestamp(5_000));
@@ -217,7 +256,7 @@ fn a_check_moves_the_freshness_forward_and_never_back() {
 #[test]
 fn the_health_of_the_source_is_shown_beside_data_that_stay() {
     Owner::new().with(|| {
-        let store = AppsStore::new(&snapshot("apps", AppsView { apps: vec![summary("a", 1)] }));
+        let store = AppsStore::new(&snapshot("apps", window(vec![summary("a", 1)])));
         let limited = SourceHealth::RateLimited { until: Timestamp(9_000) };
         let state = SourceState {
             topic: "apps".parse().unwrap(),
@@ -238,7 +277,7 @@ fn a_change_of_another_kind_is_ignored() {
         store.receive(&TopicEvent::Changes(ChangeSet {
             topic: "app:a".parse().unwrap(),
             checked_at: Timestamp(900),
-            changes: vec![Change::Apps(AppsChange::Unlisted(AppName::new("a").unwrap()))],
+            changes: vec![Change::Apps(AppsChange::Order(vec![]))],
         }));
         assert_eq!(shown(&store), state);
     });
@@ -248,10 +287,11 @@ fn a_change_of_another_kind_is_ignored() {
 fn on_the_server_a_page_follows_nothing_and_takes_the_time_of_its_snapshot() {
     Owner::new().with(|| {
         let live = provide_live(&Session { build: "9f2c".to_owned(), ..Session::default() });
-        let given = snapshot("apps", AppsView::default());
+        let given = snapshot("apps", AppsWindow::default());
         let store = AppsStore::new(&given);
-        use_live().follow_apps(&store, &given);
-        use_live().follow_until_loaded(Topic::Apps, |_| panic!("nothing is loaded on the server"));
+        use_live().follow_apps(store, Memo::new(|_| "apps?q=a".to_owned()), &given);
+        assert_eq!(store.totals.get_untracked().count(), 0);
+        use_live().follow_until_loaded(Topic::apps(), |_| panic!("nothing is loaded on the server"));
         assert_eq!(live.link.get_untracked(), Link::Static);
         assert_eq!(live.now.get_untracked(), Timestamp(1_000));
     });

@@ -9,4 +9,4 @@ mod window;
 mod window_tests;
 
 pub use query::{AppsQuery, MOST_SEARCHED, ROWS, Sort};
-pub use window::{AppsTotals, AppsWindow, HealthCount, OrganizationCount};
+pub use window::{AppsTotals, AppsWindow};

@@ -23,36 +23,36 @@ pub struct AppsTotals {
     /// How many of those that fit come before the first row. Where a page was asked for that is not
     /// there, these are the rows of the last one.
     pub first: u32,
-    /// All apps by health, worst first, without those of which there are none.
-    pub all: Vec<HealthCount>,
-    /// The apps that fit the search and the organization, by health, in the same way.
-    pub healths: Vec<HealthCount>,
-    /// Every organization by name, with its apps that fit the search and the health.
-    pub organizations: Vec<OrganizationCount>,
-}
-
-/// So many apps have this health.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HealthCount {
-    /// The health.
-    pub health: AppHealth,
-    /// How many apps.
-    pub apps: u32,
-}
-
-/// So many apps belong to this organization.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrganizationCount {
-    /// The owner.
-    pub organization: Organization,
-    /// How many apps.
-    pub apps: u32,
+    /// All apps by health, in the order of [`AppHealth::ALL`].
+    pub all: Vec<u32>,
+    /// The apps that fit the search and the organization, by health, in the same order.
+    pub by_health: Vec<u32>,
+    /// Every organization, by name.
+    pub organizations: Vec<Organization>,
+    /// The apps that fit the search and the health, by organization, in their order.
+    pub by_organization: Vec<u32>,
 }
 
 impl AppsTotals {
     /// How many apps there are.
     pub fn count(&self) -> u32 {
-        self.all.iter().map(|one| one.apps).sum()
+        self.all.iter().sum()
+    }
+
+    /// How many of all apps have this health.
+    pub fn of_health(&self, health: AppHealth) -> u32 {
+        at(&self.all, health)
+    }
+
+    /// How many apps would fit with this health in place of the one that was asked for.
+    pub fn with_health(&self, health: AppHealth) -> u32 {
+        at(&self.by_health, health)
+    }
+
+    /// How many apps would fit with this organization in place of the one that was asked for.
+    pub fn with_organization(&self, slug: &str) -> u32 {
+        let place = self.organizations.iter().position(|one| one.slug.as_str() == slug);
+        place.and_then(|place| self.by_organization.get(place)).copied().unwrap_or_default()
     }
 
     /// How many pages those that fit take: at least one.
@@ -64,6 +64,10 @@ impl AppsTotals {
     pub fn page(&self) -> u32 {
         self.first / ROWS
     }
+}
+
+fn at(counts: &[u32], health: AppHealth) -> u32 {
+    counts.get(usize::from(health.urgency())).copied().unwrap_or_default()
 }
 
 impl AppsView {
@@ -101,9 +105,16 @@ struct Tally<'a> {
     query: &'a AppsQuery,
     search: String,
     all: [u32; AppHealth::ALL.len()],
-    healths: [u32; AppHealth::ALL.len()],
-    /// By slug, each with whether the search finds it.
-    organizations: Vec<(OrganizationCount, bool)>,
+    by_health: [u32; AppHealth::ALL.len()],
+    /// By slug.
+    organizations: Vec<Counted>,
+}
+
+struct Counted {
+    organization: Organization,
+    apps: u32,
+    /// Whether the search finds it.
+    found: bool,
 }
 
 impl<'a> Tally<'a> {
@@ -112,7 +123,7 @@ impl<'a> Tally<'a> {
             query,
             search: query.search.trim().to_lowercase(),
             all: Default::default(),
-            healths: Default::default(),
+            by_health: Default::default(),
             organizations: Vec::new(),
         }
     }
@@ -125,39 +136,36 @@ impl<'a> Tally<'a> {
         let by_organization =
             self.query.organization.as_ref().is_none_or(|asked| *asked == app.organization.slug);
         let at = self.organization(&app.organization);
-        let (organization, found) = &mut self.organizations[at];
-        let by_search = *found || app.name.as_str().contains(&self.search);
+        let organization = &mut self.organizations[at];
+        let by_search = organization.found || app.name.as_str().contains(&self.search);
         self.all[place] += 1;
-        self.healths[place] += u32::from(by_search && by_organization);
+        self.by_health[place] += u32::from(by_search && by_organization);
         organization.apps += u32::from(by_search && by_health);
         by_search && by_organization && by_health
     }
 
     fn organization(&mut self, organization: &Organization) -> usize {
-        let known = |one: &(OrganizationCount, bool)| one.0.organization.slug.cmp(&organization.slug);
-        match self.organizations.binary_search_by(known) {
-            Ok(at) => at,
-            Err(at) => {
-                let Organization { slug, name } = organization;
-                let found =
-                    slug.as_str().contains(&self.search) || name.to_lowercase().contains(&self.search);
-                let count = OrganizationCount { organization: organization.clone(), apps: 0 };
-                self.organizations.insert(at, (count, found));
-                at
-            }
-        }
+        let known = |one: &Counted| one.organization.slug.cmp(&organization.slug);
+        self.organizations.binary_search_by(known).unwrap_or_else(|at| {
+            let Organization { slug, name } = organization;
+            let found = slug.as_str().contains(&self.search) || name.to_lowercase().contains(&self.search);
+            let counted = Counted { organization: organization.clone(), apps: 0, found };
+            self.organizations.insert(at, counted);
+            at
+        })
     }
 
     fn totals(self, fitting: u32, first: u32) -> AppsTotals {
-        let mut organizations: Vec<OrganizationCount> =
-            self.organizations.into_iter().map(|(count, _)| count).collect();
+        let mut organizations = self.organizations;
         // Two may have one name.
         organizations.sort_by(|a, b| a.organization.name.cmp(&b.organization.name));
-        AppsTotals { fitting, first, all: counts(self.all), healths: counts(self.healths), organizations }
+        AppsTotals {
+            fitting,
+            first,
+            all: self.all.into(),
+            by_health: self.by_health.into(),
+            by_organization: organizations.iter().map(|one| one.apps).collect(),
+            organizations: organizations.into_iter().map(|one| one.organization).collect(),
+        }
     }
-}
-
-fn counts(counts: [u32; AppHealth::ALL.len()]) -> Vec<HealthCount> {
-    let all = AppHealth::ALL.into_iter().zip(counts).map(|(health, apps)| HealthCount { health, apps });
-    all.filter(|count| count.apps > 0).collect()
 }

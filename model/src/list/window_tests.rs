@@ -70,11 +70,10 @@ fn filters_narrow_together_and_each_is_counted_as_if_it_were_not_set() {
     };
     let AppsWindow { apps, totals } = few().window(&query);
     assert_eq!(apps.len(), 1);
-    let healths: Vec<_> = totals.healths.iter().map(|one| (one.health, one.apps)).collect();
-    assert_eq!(healths, [(AppHealth::Unhealthy, 1), (AppHealth::Degraded, 1)]);
-    let organizations: Vec<_> =
-        totals.organizations.iter().map(|one| (one.organization.slug.as_str(), one.apps)).collect();
-    assert_eq!(organizations, [("one", 1), ("two", 0)]);
+    assert_eq!((totals.with_health(AppHealth::Unhealthy), totals.with_health(AppHealth::Degraded)), (1, 1));
+    assert_eq!((totals.with_organization("one"), totals.with_organization("two")), (1, 0));
+    let organizations: Vec<_> = totals.organizations.iter().map(|one| one.slug.as_str()).collect();
+    assert_eq!((organizations, totals.of_health(AppHealth::Healthy)), (vec!["one", "two"], 1));
     assert_eq!((totals.count(), totals.fitting), (3, 1));
 }
 
@@ -137,13 +136,14 @@ proptest! {
         prop_assert_eq!(totals.fitting as usize, fitting.len());
         prop_assert_eq!(totals.count() as usize, all.len());
         prop_assert_eq!(fitting.get(totals.first as usize).copied(), window.apps.first());
-        for count in &totals.healths {
-            let asked = AppsQuery { health: Some(count.health), ..query.clone() };
-            prop_assert_eq!(count.apps as usize, all.iter().filter(|app| fits(&asked, app)).count());
+        for health in AppHealth::ALL {
+            let asked = AppsQuery { health: Some(health), ..query.clone() };
+            prop_assert_eq!(totals.with_health(health) as usize, all.iter().filter(|app| fits(&asked, app)).count());
         }
-        for count in &totals.organizations {
-            let asked = AppsQuery { organization: Some(count.organization.slug.clone()), ..query.clone() };
-            prop_assert_eq!(count.apps as usize, all.iter().filter(|app| fits(&asked, app)).count());
+        for Organization { slug, .. } in &totals.organizations {
+            let asked = AppsQuery { organization: Some(slug.clone()), ..query.clone() };
+            let count = totals.with_organization(slug.as_str()) as usize;
+            prop_assert_eq!(count, all.iter().filter(|app| fits(&asked, app)).count());
         }
     }
 }

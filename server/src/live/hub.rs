@@ -76,7 +76,15 @@ struct Key {
 impl Key {
     fn of(topic: &Topic, viewer: &Viewer) -> Self {
         let access = topic.app().is_none().then(|| *viewer.fingerprint());
-        Self { topic: topic.clone(), access }
+        Self { topic: watched(topic), access }
+    }
+}
+
+/// The topic of the watch that knows of a topic: one for the list, whatever is asked of it.
+fn watched(topic: &Topic) -> Topic {
+    match topic {
+        Topic::Apps(_) => Topic::apps(),
+        other => other.clone(),
     }
 }
 
@@ -113,7 +121,7 @@ impl Hub {
             return viewing;
         }
         loop {
-            let watch = Arc::new(Watch::new(topic.clone(), viewer.clone()));
+            let watch = Arc::new(Watch::new(watched(topic), viewer.clone()));
             if let Some(viewing) = watch.join(viewer) {
                 watches.insert(key, watch.clone());
                 tokio::spawn(watch.run(self.shared.clone()));
@@ -191,7 +199,8 @@ impl Hub {
         let reading = async {
             self.prove(&viewing).await?;
             let failure = viewing.watch.first_poll().await;
-            match (viewing.watch.channel.snapshot(&self.shared.sequence, self.shared.clock.now()), failure) {
+            let Shared { sequence, clock, .. } = &*self.shared;
+            match (viewing.watch.channel.snapshot(topic, sequence, clock.now()), failure) {
                 (Some(snapshot), _) => Ok(snapshot),
                 (None, Some(failure)) => Err(read_error(failure)),
                 (None, None) => Err(ReadError::Slow),

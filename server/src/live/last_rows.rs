@@ -2,10 +2,11 @@
 
 use model::NotLoaded;
 use model::app::AppSummary;
+use std::sync::Arc;
 
 /// Fills the gaps of a list with what was known `before`, both by name. `missing` names the gaps as
 /// `fly` does.
-pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[AppSummary], missing: &[String]) {
+pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[Arc<AppSummary>], missing: &[String]) {
     let lost: Vec<&str> = missing.iter().filter_map(|part| part.strip_prefix("last release of ")).collect();
     let silent: Vec<Silence<'_>> = missing.iter().filter_map(|part| Silence::of(part)).collect();
     for app in apps.iter_mut() {
@@ -17,7 +18,8 @@ pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[AppSummary], missing: &
         }
     }
     if missing.iter().any(|part| hides_apps(part)) {
-        let gone = before.iter().filter(|known| find(apps, known).is_err()).cloned();
+        let gone = before.iter().filter(|known| find(apps, known).is_err());
+        let gone = gone.map(|known| AppSummary::clone(known));
         apps.extend(gone.collect::<Vec<AppSummary>>());
         apps.sort_by(|a, b| a.name.cmp(&b.name));
     }
@@ -104,7 +106,8 @@ mod tests {
 
     fn filled(now: &[AppSummary], before: &[AppSummary], missing: &[&str]) -> Vec<AppSummary> {
         let mut apps = now.to_vec();
-        fill(&mut apps, before, &missing.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+        let before: Vec<Arc<AppSummary>> = before.iter().cloned().map(Arc::new).collect();
+        fill(&mut apps, &before, &missing.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
         apps
     }
 

@@ -1,5 +1,6 @@
 //! What a watch remembers from poll to poll: "not loaded" is not "none".
 
+use super::channel::Known;
 use super::evidence::Evidence;
 use crate::clock::Clock;
 use crate::upstream::Upstream;
@@ -14,7 +15,7 @@ pub(super) const DESCRIPTIONS: &str = "descriptions of releases";
 /// What follows from one answer.
 pub(super) struct Polled {
     /// The state to show.
-    pub(super) state: TopicState,
+    pub(super) state: Known,
     /// The parts that could not be loaded, as a person calls them.
     pub(super) missing: Vec<String>,
     /// How long Fly asks to wait for those, if it does.
@@ -47,7 +48,7 @@ impl Memory {
         let moving = view.instances.iter().any(|instance| instance.state.is_transient());
         self.last = Some(value);
         Polled {
-            state: TopicState::App(Box::new(view)),
+            state: TopicState::App(Box::new(view)).into(),
             missing,
             retry_after,
             why,
@@ -212,7 +213,7 @@ mod tests {
 
     fn shown(memory: &mut Memory, fetched: Fetched<AppFacts>) -> AppView {
         match memory.app_state(fetched, Timestamp(0)).state {
-            TopicState::App(view) => *view,
+            Known::State(TopicState::App(view)) => *view,
             _ => unreachable!("the state of an app"),
         }
     }

@@ -21,6 +21,8 @@ pub mod stream;
 mod viewer;
 mod viewers;
 pub mod watch;
+mod whole;
+mod windows;
 
 pub use hub::{Hub, HubOptions};
 pub use poll::Failure;

@@ -45,7 +45,7 @@ impl Kind for OneInstance {
         };
         let moving = view.head.instance.state.is_transient();
         self.last = Some(view.clone());
-        let state = TopicState::Instance(Box::new(view));
+        let state = TopicState::Instance(Box::new(view)).into();
         Ok(Some(Polled { state, missing, retry_after, why, moving }))
     }
 

@@ -67,7 +67,7 @@ fn is_deployed_now(release: &Release, now: Timestamp) -> bool {
 /// The kind of a topic.
 fn kind_of(topic: &Topic) -> Box<dyn Kind> {
     match topic {
-        Topic::Apps => Box::new(apps::Apps::default()),
+        Topic::Apps(_) => Box::new(apps::Apps::default()),
         Topic::App(app) => Box::new(app::App::of(app.clone())),
         Topic::Releases(app, place) => Box::new(releases::Releases::of(app.clone(), place.clone())),
         Topic::Release(app, version) => Box::new(release::OneRelease::of(app.clone(), *version)),
