@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::upstream::Upstream;
 use fly::{FlyError, FlyToken};
 use model::live::{Snapshot, Topic, TopicState};
-use model::{AppName, Timestamp};
+use model::{AppName, AppsView, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -195,13 +195,27 @@ impl Hub {
 
     /// The present state of a topic, for a page.
     pub async fn read(&self, topic: &Topic, viewer: &Viewer) -> Result<Snapshot<TopicState>, ReadError> {
+        let Shared { sequence, clock, .. } = &*self.shared;
+        self.read_with(topic, viewer, |channel| channel.snapshot(topic, sequence, clock.now())).await
+    }
+
+    /// All apps the viewer can see, whatever pages show of them.
+    pub async fn all_apps(&self, viewer: &Viewer) -> Result<AppsView, ReadError> {
+        self.read_with(&Topic::apps(), viewer, Channel::all_apps).await
+    }
+
+    async fn read_with<T>(
+        &self,
+        topic: &Topic,
+        viewer: &Viewer,
+        take: impl Fn(&Channel) -> Option<T>,
+    ) -> Result<T, ReadError> {
         let viewing = self.join(topic, &Arc::new(viewer.clone()));
         let reading = async {
             self.prove(&viewing).await?;
             let failure = viewing.watch.first_poll().await;
-            let Shared { sequence, clock, .. } = &*self.shared;
-            match (viewing.watch.channel.snapshot(topic, sequence, clock.now()), failure) {
-                (Some(snapshot), _) => Ok(snapshot),
+            match (take(&viewing.watch.channel), failure) {
+                (Some(state), _) => Ok(state),
                 (None, Some(failure)) => Err(read_error(failure)),
                 (None, None) => Err(ReadError::Slow),
             }

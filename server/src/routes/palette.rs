@@ -69,14 +69,14 @@ fn asked(wanted: Wanted, headers: &HeaderMap) -> Asked {
     Asked { typed, at: from.map(|uri| uri.path().to_owned()).unwrap_or_default() }
 }
 
-async fn known(backend: &dyn Backend, app: Option<AppName>, can_sign_out: bool) -> Known {
+async fn known(backend: &ViewerBackend, app: Option<AppName>, can_sign_out: bool) -> Known {
     let (apps, app) = tokio::join!(apps(backend), one_app(backend, app));
     Known { apps, app, can_sign_out }
 }
 
-async fn apps(backend: &dyn Backend) -> Result<Vec<AppSummary>, AppError> {
-    let list = backend.read(Topic::Apps).await?.into_apps().ok_or(AppError::Internal)?;
-    Ok(list.state.apps)
+async fn apps(backend: &ViewerBackend) -> Result<Vec<AppSummary>, AppError> {
+    let list = backend.all_apps().await?;
+    Ok(list.apps.iter().map(|app| AppSummary::clone(app)).collect())
 }
 
 /// The page says itself why its app cannot be read.
