@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use model::Timestamp;
 
 const REGION: &str = "apps-list";
-/// Who has neither moved the pointer over the list nor the focus in it for so long does not use it.
-const IDLE_MS: i64 = 10_000;
+/// Who has neither moved the pointer over the list nor the focus in it for so many ticks of the page's clock
+/// does not use it. Ticks, and not its time: that may jump.
+const IDLE_TICKS: u32 = 10;
 
 /// The region of the list.
 pub(crate) fn list(content: AnyView, busy: RwSignal<bool>) -> AnyView {
@@ -18,17 +19,21 @@ pub(crate) fn list(content: AnyView, busy: RwSignal<bool>) -> AnyView {
 
 /// Holds the rows where they are while somebody uses the list, as long as the page is there.
 pub(crate) fn hold_while_in_use(store: AppsStore, now: RwSignal<Timestamp>) {
-    let used_at = RwSignal::new(Timestamp::default());
+    let idle = RwSignal::new(0_u32);
     effect(move || {
-        if store.in_use.get() && now.get().since(used_at.get_untracked()) >= IDLE_MS {
-            release(store);
+        if store.in_use.get() {
+            now.track();
+            idle.update_untracked(|ticks| *ticks += 1);
+            if idle.get_untracked() > IDLE_TICKS {
+                release(store);
+            }
         }
     });
     focus::watch(move |is_inside| {
         let was_inside = store.in_use.try_get_untracked();
         match (was_inside, is_inside) {
             (Some(was_inside), true) => {
-                used_at.set(now.get_untracked());
+                idle.update_untracked(|ticks| *ticks = 0);
                 if !was_inside {
                     store.in_use.set(true);
                 }
