@@ -45,6 +45,18 @@ export const PLACES: Place[] = [
       await page.locator('details.log summary').click();
     },
   },
+  {
+    name: 'the app whose deployment failed, with how it went',
+    go: async (page, windsock) => {
+      await windsock.jump(CHECK_FAILED_STEP + 1);
+      await signIn(page);
+      await page.goto(FAILING_PAGE);
+      await windsock.jump(LAST_STEP);
+      await windsock.poll();
+      await gotoLive(page, `${FAILING_PAGE}?went=`);
+      await expect(page.getByRole('list', { name: 'How it went' })).toBeVisible();
+    },
+  },
   { name: 'a healthy app', go: (page) => signedIn(page, HEALTHY_PAGE) },
   {
     name: 'an app while Fly does not answer',
