@@ -1,8 +1,9 @@
 //! Every URL of the console is built here. Names are validated types, so none can change a URL.
 
+use model::diagnosis::Source;
 use model::live::{Cursor, Topic};
 use model::releases::Place;
-use model::{AppName, ReleaseVersion};
+use model::{AppName, InstanceId, ReleaseVersion};
 use std::fmt::Write;
 
 /// The pages. What a page is about stands in its path.
@@ -106,6 +107,41 @@ pub fn app_named(typed: &str) -> String {
 /// One app, with the instances that are gone.
 pub fn app_with_destroyed(name: &AppName) -> String {
     format!("{APPS}/{name}?destroyed=show")
+}
+
+/// One instance of an app.
+pub fn instance(app: &AppName, id: &InstanceId) -> String {
+    format!("{APPS}/{app}/machines/{id}")
+}
+
+/// Where what a finding rests on stands in the console; none for what has no page of its own.
+pub fn evidence(app: &AppName, source: &Source) -> Option<String> {
+    match source {
+        Source::Log(id) => Some(instance(app, id) + "#logs"),
+        Source::Event(id) => Some(instance(app, id) + "#events"),
+        Source::Check(id) => Some(instance(app, id) + "#checks"),
+        Source::Sockets(id) | Source::Machine(id) => Some(instance(app, id)),
+        Source::Release(version) => Some(release(app, *version)),
+        Source::Configuration | Source::Proxy | Source::Fly => None,
+    }
+}
+
+/// What is wrong with an app, as a text for a chat or an issue. Served beside the pages.
+pub fn diagnosis_text(app: &AppName) -> String {
+    format!("{APPS}/{app}/diagnosis.md")
+}
+
+/// The app, with those entries of how its deployment went that are of this kind and instance; empty
+/// for all.
+pub fn how_it_went(app: &AppName, kind: &str, instance: &str) -> String {
+    let mut url = format!("{APPS}/{app}?went=");
+    url.push_str(&encode(kind));
+    if !instance.is_empty() {
+        url.push_str("&of=");
+        url.push_str(&encode(instance));
+    }
+    url.push_str("#how-it-went");
+    url
 }
 
 /// The sign-in page, which leads back to `next` (a path of this console).
@@ -218,6 +254,29 @@ mod tests {
     #[test]
     fn a_typed_name_stays_one_segment_of_the_path() {
         assert_eq!(app_named("../sign-out?x#y"), "/apps/..%2Fsign-out%3Fx%23y");
+    }
+
+    #[test]
+    fn evidence_leads_to_where_it_stands() {
+        let app = AppName::new("web").unwrap();
+        let id = InstanceId::new("73d8d46dbee589").unwrap();
+        for (source, url) in [
+            (Source::Log(id.clone()), Some("/apps/web/machines/73d8d46dbee589#logs")),
+            (Source::Event(id.clone()), Some("/apps/web/machines/73d8d46dbee589#events")),
+            (Source::Check(id.clone()), Some("/apps/web/machines/73d8d46dbee589#checks")),
+            (Source::Sockets(id), Some("/apps/web/machines/73d8d46dbee589")),
+            (Source::Release(ReleaseVersion(14)), Some("/apps/web/releases/14")),
+            (Source::Configuration, None),
+        ] {
+            assert_eq!(evidence(&app, &source).as_deref(), url);
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_of_how_it_went_stands_in_the_address() {
+        let app = AppName::new("web").unwrap();
+        assert_eq!(how_it_went(&app, "checks", ""), "/apps/web?went=checks#how-it-went");
+        assert_eq!(how_it_went(&app, "", "e80d7fbd"), "/apps/web?went=&of=e80d7fbd#how-it-went");
     }
 
     #[test]

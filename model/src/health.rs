@@ -2,7 +2,7 @@
 
 use crate::config::{AppConfig, Check};
 use crate::facts::InstanceFacts;
-use crate::instance::{CheckResult, Exit, InstanceEvent};
+use crate::instance::{CheckResult, Exit, Instance, InstanceEvent};
 use crate::state::{CheckStatus, HostStatus};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub enum Tone {
 
 /// The health of one instance, as a deployment counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "String")]
 pub enum InstanceHealth {
     /// Runs, and no check says otherwise. Without checks this is all one can know.
     Healthy,
@@ -46,7 +46,50 @@ pub enum InstanceHealth {
     Unhealthy,
 }
 
+/// A word that is no health of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownHealth;
+
+impl std::fmt::Display for UnknownHealth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("that is no health that this version knows")
+    }
+}
+
+impl From<InstanceHealth> for String {
+    fn from(health: InstanceHealth) -> Self {
+        health.name().to_owned()
+    }
+}
+
+/// By its name: less code in the browser than what serde derives.
+impl TryFrom<String> for InstanceHealth {
+    type Error = UnknownHealth;
+
+    fn try_from(name: String) -> Result<Self, UnknownHealth> {
+        let all = [Self::Healthy, Self::Resting, Self::Pending, Self::Unhealthy];
+        all.into_iter().find(|health| health.name() == name).ok_or(UnknownHealth)
+    }
+}
+
 impl InstanceHealth {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Resting => "resting",
+            Self::Pending => "pending",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+
+    /// The row of an instance, with the health that it has at `now` where its cells alone would tell
+    /// another.
+    pub fn judged(one: &InstanceFacts, config: &AppConfig, now: Timestamp) -> Instance {
+        let health = Self::of(one, config, now);
+        let judged = Some(health).filter(|health| *health != one.instance.health());
+        Instance { judged, ..one.instance.clone() }
+    }
+
     /// The health of an instance by all that is known of it at `now`: what its row says, but a check
     /// that may still fail, because its grace period is not over or it was not run yet, makes it
     /// pending, and a crash after restarts makes it unhealthy although it was started once more.

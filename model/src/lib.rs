@@ -27,6 +27,7 @@ pub mod scope;
 pub mod secret;
 pub mod state;
 pub mod time;
+pub mod timeline;
 pub mod view;
 pub mod volume;
 
@@ -43,4 +44,5 @@ pub use process::{ListenSocket, Process};
 pub use release::{Release, ReleaseFailure};
 pub use releases::{ReleaseFacts, ReleaseReport, ReleaseView, ReleasesView};
 pub use time::Timestamp;
+pub use timeline::Timeline;
 pub use view::{AppView, AppsView};

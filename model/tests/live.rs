@@ -5,6 +5,7 @@
 
 use model::app::{AppSummary, InstanceCounts};
 use model::live::{AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_release, diff_releases};
+use model::timeline::{Entry, EntryKind, Timeline};
 use model::{
     App, AppHealth, AppName, AppView, AppsView, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
     RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView, ReleasesView, Timestamp,
@@ -41,6 +42,7 @@ fn instances() -> impl Strategy<Value = Vec<Instance>> {
                 restarts,
                 created_at: Timestamp(0),
                 updated_at: Timestamp(i64::from(restarts)),
+                judged: None,
             })
             .collect()
     })
@@ -69,8 +71,24 @@ fn releases() -> impl Strategy<Value = Vec<Release>> {
     )
 }
 
+fn timeline() -> impl Strategy<Value = Timeline> {
+    let entry = (0..4_i64, 0..3_u32, prop_oneof!["a", "b"]).prop_map(|(at, id, text)| Entry {
+        at: Timestamp(at),
+        kind: if at == 1 { EntryKind::Log } else { EntryKind::Event },
+        nth: id,
+        instance: (id > 0).then(|| InstanceId::new(format!("73d8d46dbee58{id}")).unwrap()),
+        text,
+    });
+    (1..3_u32, 0..3_u32, prop::collection::vec(entry, 0..8)).prop_map(|(version, left_out, entries)| {
+        let mut timeline =
+            Timeline { version: Some(ReleaseVersion(version)), left_out, ..Timeline::default() };
+        entries.into_iter().for_each(|entry| timeline.put(entry));
+        timeline
+    })
+}
+
 prop_compose! {
-    fn app_view()(mut instances in instances(), releases in releases(), status in prop_oneof!["running", "dead"]) -> AppView {
+    fn app_view()(mut instances in instances(), releases in releases(), timeline in timeline(), status in prop_oneof!["running", "dead"]) -> AppView {
         instances.sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
         AppView {
             app: App {
@@ -85,6 +103,7 @@ prop_compose! {
             health: AppHealth::of(instances.iter().map(Instance::health), None),
             deployment: None,
             diagnosis: None,
+            timeline,
             process_groups: vec![],
             instances,
             releases,

@@ -20,12 +20,18 @@ pub(crate) fn table(
 ) -> AnyView {
     let headers: Vec<AnyView> =
         columns.iter().map(|column| view! { <th scope="col">{*column}</th> }.erase()).collect();
-    let row = move |key: String| row_of(key);
+    let rows = keyed(keys, row_of);
     view! {
         <table class=class aria-label=name>
             <thead><tr>{headers}</tr></thead>
-            <tbody><For each=keys key=String::clone children=row /></tbody>
+            <tbody>{rows}</tbody>
         </table>
     }
     .erase()
+}
+
+/// One view a key: drawn once, and left alone while others come and go around it.
+pub(crate) fn keyed(keys: Keys, row_of: RowOf) -> AnyView {
+    let row = move |key: String| row_of(key);
+    view! { <For each=keys key=String::clone children=row /> }.erase()
 }

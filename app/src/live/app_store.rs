@@ -6,7 +6,9 @@ use super::rows::Rows;
 use super::topic_event::TopicEvent;
 use leptos::prelude::*;
 use model::live::{AppChange, Apply, Change, Snapshot, TopicState};
-use model::{App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, ProcessGroup, Release};
+use model::{
+    App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, ProcessGroup, Release, Timeline,
+};
 
 /// The live state of one app.
 #[derive(Clone, Copy)]
@@ -25,6 +27,8 @@ pub struct AppStore {
     pub instances: Rows<InstanceId, Instance>,
     /// The releases, newest first.
     pub releases: RwSignal<Vec<Release>>,
+    /// How the last deployment went.
+    pub timeline: RwSignal<Timeline>,
     /// How current all this is.
     pub freshness: Freshness,
 }
@@ -41,6 +45,7 @@ impl AppStore {
             process_groups: RwSignal::new(view.process_groups.clone()),
             instances: Rows::new(|one| one.id.clone(), Instance::precedes),
             releases: RwSignal::new(view.releases.clone()),
+            timeline: RwSignal::new(view.timeline.clone()),
             freshness: Freshness::new(snapshot.checked_at, snapshot.source.clone()),
         };
         store.instances.load(&view.instances);
@@ -56,6 +61,7 @@ impl AppStore {
         set_if_different(self.process_groups, view.process_groups.clone());
         self.instances.load(&view.instances);
         set_if_different(self.releases, view.releases.clone());
+        set_if_different(self.timeline, view.timeline.clone());
     }
 
     /// Applies one change. Applying it twice changes nothing.
@@ -73,6 +79,10 @@ impl AppStore {
             AppChange::ReleaseGone(version) => {
                 self.change_releases(|releases| releases.retain(|one| one.version != version));
             }
+            AppChange::Timeline(timeline) => set_if_different(self.timeline, *timeline),
+            AppChange::TimelineEntry(entry) => self.change_timeline(|timeline| timeline.put(*entry)),
+            AppChange::TimelineEntryGone(key) => self.change_timeline(|timeline| timeline.take(&key)),
+            AppChange::TimelineLeftOut(count) => self.change_timeline(|timeline| timeline.left_out = count),
         }
     }
 
@@ -80,6 +90,12 @@ impl AppStore {
         let Some(mut releases) = self.releases.try_get_untracked() else { return };
         change(&mut releases);
         set_if_different(self.releases, releases);
+    }
+
+    fn change_timeline(&self, change: impl FnOnce(&mut Timeline)) {
+        let Some(mut timeline) = self.timeline.try_get_untracked() else { return };
+        change(&mut timeline);
+        set_if_different(self.timeline, timeline);
     }
 
     /// Applies what the stream says of this app.

@@ -30,6 +30,7 @@ fn instance(id: u32, region: &str, restarts: u32) -> Instance {
         restarts,
         created_at: Timestamp(0),
         updated_at: Timestamp(i64::from(restarts)),
+        judged: None,
     }
 }
 
@@ -64,6 +65,7 @@ fn view(mut instances: Vec<Instance>, releases: Vec<Release>) -> AppView {
         health: AppHealth::of(instances.iter().map(Instance::health), None),
         deployment: None,
         diagnosis: None,
+        timeline: model::Timeline::default(),
         process_groups: vec![],
         instances,
         releases,
@@ -104,6 +106,7 @@ fn read(store: &AppStore, track: bool) -> AppView {
         process_groups: store.process_groups.get(),
         instances: store.instances.get_all(),
         releases: store.releases.get_untracked(),
+        timeline: store.timeline.get(),
     };
     if track { read() } else { untrack(read) }
 }

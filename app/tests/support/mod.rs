@@ -140,6 +140,7 @@ pub fn instance(id: &str, version: u32) -> Instance {
         restarts: 0,
         created_at: NOW.plus(-120_000),
         updated_at: NOW,
+        judged: None,
     }
 }
 
@@ -156,7 +157,7 @@ pub fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
     };
     AppFacts {
         config: AppConfig {
-            services: vec![Service { internal_port: 4000, key: "services[0]".into() }],
+            services: vec![Service { internal_port: 4000, key: "services[0]".into(), groups: vec![] }],
             env_port: Some("8080".into()),
             ..AppConfig::default()
         },

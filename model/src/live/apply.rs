@@ -25,6 +25,7 @@ impl Apply<InstanceField> for Instance {
             InstanceField::Restarts(value) => self.restarts = value,
             InstanceField::CreatedAt(value) => self.created_at = value,
             InstanceField::UpdatedAt(value) => self.updated_at = value,
+            InstanceField::Judged(value) => self.judged = value,
         }
     }
 }
@@ -60,6 +61,10 @@ impl Apply<AppChange> for AppView {
             AppChange::InstanceGone(id) => self.instances.retain(|one| one.id != id),
             AppChange::Release(release) => release.put_into(&mut self.releases),
             AppChange::ReleaseGone(version) => self.releases.retain(|one| one.version != version),
+            AppChange::Timeline(timeline) => self.timeline = *timeline,
+            AppChange::TimelineEntry(entry) => self.timeline.put(*entry),
+            AppChange::TimelineEntryGone(key) => self.timeline.take(&key),
+            AppChange::TimelineLeftOut(count) => self.timeline.left_out = count,
         }
     }
 }

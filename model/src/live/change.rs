@@ -4,7 +4,7 @@
 use crate::app::{App, AppSummary, ProcessGroup};
 use crate::deployment::Deployment;
 use crate::diagnosis::Diagnosis;
-use crate::health::AppHealth;
+use crate::health::{AppHealth, InstanceHealth};
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
 use crate::instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
 use crate::instance_view::InstanceHead;
@@ -12,6 +12,7 @@ use crate::release::Release;
 use crate::releases::{Place, ReleaseReport};
 use crate::state::{DesiredState, HostStatus, InstanceState};
 use crate::time::Timestamp;
+use crate::timeline::{Entry, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// One cell of an instance's row.
@@ -38,6 +39,8 @@ pub enum InstanceField {
     CreatedAt(Timestamp),
     /// See [`Instance::updated_at`].
     UpdatedAt(Timestamp),
+    /// See [`Instance::judged`].
+    Judged(Option<InstanceHealth>),
 }
 
 /// A change of the topic `app:NAME`.
@@ -64,6 +67,14 @@ pub enum AppChange {
     Release(Box<Release>),
     /// A release that is not there any more.
     ReleaseGone(ReleaseVersion),
+    /// All of how the last deployment went: it is another one now.
+    Timeline(Box<Timeline>),
+    /// Something more happened.
+    TimelineEntry(Box<Entry>),
+    /// An entry is not shown any more, by its key.
+    TimelineEntryGone(String),
+    /// How many older entries are left out.
+    TimelineLeftOut(u32),
 }
 
 /// A change of the topic `apps`. Its words differ from those of [`AppChange`], so that a change
@@ -141,6 +152,8 @@ pub enum ChangeKey {
     Release(ReleaseVersion),
     /// A row of the apps list.
     Summary(AppName),
+    /// An entry of the timeline, by its key.
+    TimelineEntry(String),
 }
 
 impl ChangeKey {
@@ -148,6 +161,7 @@ impl ChangeKey {
     pub fn covered_by(&self) -> Option<ChangeKey> {
         match self {
             Self::Cell(id, _) => Some(Self::Instance(id.clone())),
+            Self::TimelineEntry(_) | Self::Part("left_out") => Some(Self::Part("timeline")),
             _ => None,
         }
     }
@@ -167,6 +181,7 @@ impl InstanceField {
             Self::Restarts(_) => "restarts",
             Self::CreatedAt(_) => "created",
             Self::UpdatedAt(_) => "updated",
+            Self::Judged(_) => "judged",
         }
     }
 }
@@ -186,6 +201,10 @@ impl Change {
                 AppChange::Cell(id, field) => ChangeKey::Cell(id.clone(), field.name()),
                 AppChange::Release(release) => ChangeKey::Release(release.version),
                 AppChange::ReleaseGone(version) => ChangeKey::Release(*version),
+                AppChange::Timeline(_) => ChangeKey::Part("timeline"),
+                AppChange::TimelineEntry(entry) => ChangeKey::TimelineEntry(entry.key()),
+                AppChange::TimelineEntryGone(key) => ChangeKey::TimelineEntry(key.clone()),
+                AppChange::TimelineLeftOut(_) => ChangeKey::Part("left_out"),
             },
             Self::Apps(AppsChange::Listed(app)) => ChangeKey::Summary(app.name.clone()),
             Self::Apps(AppsChange::Unlisted(name)) => ChangeKey::Summary(name.clone()),

@@ -9,6 +9,7 @@ use crate::instance::Instance;
 use crate::instance_view::InstanceView;
 use crate::release::Release;
 use crate::releases::{ReleaseView, ReleasesView};
+use crate::timeline::{Entry, Timeline};
 use crate::view::{AppView, AppsView};
 
 impl TopicState {
@@ -50,6 +51,7 @@ pub fn diff_app(old: &AppView, new: &AppView) -> Vec<AppChange> {
     }
     instances(old, new, &mut changes);
     releases(old, new, &mut changes);
+    timeline(&old.timeline, &new.timeline, &mut changes);
     changes
 }
 
@@ -83,6 +85,7 @@ fn cells(old: &Instance, new: &Instance) -> Vec<AppChange> {
     add(old.restarts != new.restarts, F::Restarts(new.restarts));
     add(old.created_at != new.created_at, F::CreatedAt(new.created_at));
     add(old.updated_at != new.updated_at, F::UpdatedAt(new.updated_at));
+    add(old.judged != new.judged, F::Judged(new.judged));
     fields
 }
 
@@ -125,6 +128,27 @@ pub fn diff_release(old: &ReleaseView, new: &ReleaseView) -> Vec<ReleaseChange> 
         changes.push(ReleaseChange::Report(new.report.clone()));
     }
     changes
+}
+
+/// Both are in order: one walk.
+fn timeline(old: &Timeline, new: &Timeline, changes: &mut Vec<AppChange>) {
+    if old.version != new.version {
+        return changes.push(AppChange::Timeline(Box::new(new.clone())));
+    }
+    let mut before = old.entries.iter().peekable();
+    let gone = |entry: &Entry| AppChange::TimelineEntryGone(entry.key());
+    for entry in &new.entries {
+        while let Some(left) = before.next_if(|one| one.precedes(entry)) {
+            changes.push(gone(left));
+        }
+        if before.next_if(|one| *one == entry).is_none() {
+            changes.push(AppChange::TimelineEntry(Box::new(entry.clone())));
+        }
+    }
+    changes.extend(before.map(gone));
+    if old.left_out != new.left_out {
+        changes.push(AppChange::TimelineLeftOut(new.left_out));
+    }
 }
 
 /// The changes that lead from `old` to `new`. Empty where they are equal. Both are ordered by

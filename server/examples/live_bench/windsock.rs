@@ -89,6 +89,7 @@ fn facts(name: &AppName, restarts: u32) -> AppFacts {
         restarts,
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
+        judged: None,
     };
     let app = App {
         name: name.clone(),

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::upstream::Upstream;
 use fly::{Fetched, FlyToken};
 use model::live::TopicState;
+use model::timeline::Chronicle;
 use model::{AppFacts, AppView, NotLoaded, Release, Timestamp};
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub(super) struct Polled {
 pub(super) struct Memory {
     last: Option<AppFacts>,
     evidence: Evidence,
+    chronicle: Chronicle,
 }
 
 impl Memory {
@@ -37,12 +39,15 @@ impl Memory {
     /// of it.
     pub(super) fn app_state(&mut self, fetched: Fetched<AppFacts>, now: Timestamp) -> Polled {
         let Fetched { mut value, missing, retry_after, why } = fetched;
-        let last = self.last.take();
+        let mut last = self.last.take();
+        if let Some(last) = &mut last {
+            self.evidence.take_back(last);
+        }
         for part in &missing {
             recall(part, last.as_ref(), &mut value);
         }
         self.evidence.add_to(&mut value);
-        let view = AppView::of(&value, now);
+        let view = AppView::following(&value, now, &mut self.chronicle);
         let deploying = view.deployment.as_ref().is_some_and(|deployment| deployment.status.in_progress());
         let moving = view.instances.iter().any(|instance| instance.state.is_transient());
         self.last = Some(value);
@@ -72,8 +77,8 @@ impl Memory {
         if !self.evidence.gather(upstream, token, facts, clock.now()).await {
             return None;
         }
-        self.evidence.add_to(facts);
-        Some(TopicState::App(Box::new(AppView::of(facts, clock.now()))))
+        let view = AppView::following(facts, clock.now(), &mut self.chronicle);
+        Some(TopicState::App(Box::new(view)))
     }
 }
 

@@ -229,6 +229,7 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
             restarts,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
+            judged: None,
         })
     });
     let app = App {
