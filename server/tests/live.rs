@@ -16,6 +16,8 @@ mod list;
 mod poll;
 #[path = "live/releases.rs"]
 mod releases;
+#[path = "live/restart.rs"]
+mod restart;
 mod support;
 #[path = "live/topics.rs"]
 mod topics;

@@ -6,8 +6,8 @@ use leptos::reactive::effect::ImmediateEffect;
 use model::app::InstanceCounts;
 use model::live::{AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps};
 use model::{
-    App, AppHealth, AppName, AppSummary, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
-    RegionCode, Release, ReleaseVersion,
+    App, AppHealth, AppName, AppSummary, CheckCounts, Instance, InstanceId, NotLoaded, OrgSlug, Organization,
+    ProcessGroup, RegionCode, Release, ReleaseVersion,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -218,7 +218,7 @@ fn a_check_moves_the_freshness_forward_and_never_back() {
 fn the_health_of_the_source_is_shown_beside_data_that_stay() {
     Owner::new().with(|| {
         let store = AppsStore::new(&snapshot("apps", AppsView { apps: vec![summary("a", 1)] }));
-        let limited = SourceHealth::RateLimited { until: Timestamp(9_000) };
+        let limited = SourceHealth::RateLimited { until: Timestamp(9_000), shown_from: None };
         let state = SourceState {
             topic: "apps".parse().unwrap(),
             source: limited.clone(),
@@ -227,6 +227,92 @@ fn the_health_of_the_source_is_shown_beside_data_that_stay() {
         store.receive(&TopicEvent::Source(state));
         assert_eq!(store.freshness.source.get_untracked(), limited);
         assert_eq!(store.apps.get_all_untracked().len(), 1);
+    });
+}
+
+fn event<T>(checked_at: i64, source: SourceHealth, state: T) -> Snapshot<T> {
+    Snapshot { checked_at: Timestamp(checked_at), source, ..snapshot("app:a", state) }
+}
+
+/// What a server tells that was started while Fly does not tell this app's instances.
+fn without_instances(mut state: AppView, from: Option<i64>) -> (AppView, SourceHealth) {
+    state.instances.clear();
+    state.app.not_loaded.add(NotLoaded::INSTANCES);
+    (state, SourceHealth::partial(vec!["instances".into()], None, from.map(Timestamp), None))
+}
+
+fn snapshot_event(checked_at: i64, (state, source): (AppView, SourceHealth)) -> TopicEvent {
+    TopicEvent::Snapshot(Box::new(event(checked_at, source, TopicState::App(Box::new(state)))))
+}
+
+fn changes(checked_at: i64, old: &AppView, new: &AppView) -> TopicEvent {
+    let changes = diff_app(old, new).into_iter().map(Change::App).collect();
+    TopicEvent::Changes(ChangeSet {
+        topic: "app:a".parse().unwrap(),
+        checked_at: Timestamp(checked_at),
+        changes,
+    })
+}
+
+#[test]
+fn instances_that_a_restarted_server_has_never_loaded_stay_with_their_age() {
+    Owner::new().with(|| {
+        let known = view(vec![instance(1, "sjc", 0)], vec![release(14, "failed")]);
+        let store = AppStore::new(&event(900, SourceHealth::Fine, known.clone()));
+        store.receive(&snapshot_event(5_000, without_instances(known.clone(), None)));
+        assert_eq!(shown(&store).instances, known.instances);
+        let source = store.freshness.source.get_untracked();
+        assert_eq!(source.shown_from(), Some(Timestamp(900)), "{source:?}");
+
+        store.receive(&snapshot_event(9_000, without_instances(known, Some(7_000))));
+        let source = store.freshness.source.get_untracked();
+        assert_eq!(source.shown_from(), Some(Timestamp(900)), "they are no younger: {source:?}");
+    });
+}
+
+#[test]
+fn instances_that_the_page_had_and_that_were_gone_when_they_could_be_loaded_again_are_gone() {
+    Owner::new().with(|| {
+        let known = view(vec![instance(1, "sjc", 0), instance(2, "sjc", 0)], vec![]);
+        let store = AppStore::new(&event(900, SourceHealth::Fine, known.clone()));
+        let (lacking, source) = without_instances(known, None);
+        store.receive(&snapshot_event(5_000, (lacking.clone(), source.clone())));
+        let now = view(vec![instance(2, "sjc", 1), instance(3, "ams", 0)], vec![]);
+        store.receive(&changes(6_000, &lacking, &now));
+        assert_eq!(shown(&store), now);
+
+        let state = SourceState { topic: "app:a".parse().unwrap(), source, checked_at: Timestamp(7_000) };
+        store.receive(&TopicEvent::Source(state));
+        let shown_from = store.freshness.source.get_untracked().shown_from();
+        assert_eq!(shown_from, None, "the page kept nothing that is older");
+    });
+}
+
+#[test]
+fn releases_and_process_groups_that_a_restarted_server_has_never_loaded_stay_until_it_has() {
+    Owner::new().with(|| {
+        let group = ProcessGroup {
+            name: "app".into(),
+            size: None,
+            memory_mb: None,
+            instances: 1,
+            regions: vec![RegionCode::new("sjc").unwrap()],
+        };
+        let known = AppView {
+            process_groups: vec![group],
+            ..view(vec![instance(1, "sjc", 0)], vec![release(14, "failed"), release(13, "complete")])
+        };
+        let store = AppStore::new(&event(900, SourceHealth::Fine, known.clone()));
+        let mut lacking = view(known.instances.clone(), vec![]);
+        lacking.app.not_loaded.add(NotLoaded::RELEASES);
+        lacking.app.not_loaded.add(NotLoaded::PROCESS_GROUPS);
+        store.receive(&snapshot_event(5_000, (lacking.clone(), SourceHealth::Fine)));
+        assert_eq!(shown(&store).releases, known.releases);
+        assert_eq!(shown(&store).process_groups, known.process_groups);
+
+        let now = view(known.instances.clone(), vec![release(14, "complete")]);
+        store.receive(&changes(6_000, &lacking, &now));
+        assert_eq!(shown(&store), now);
     });
 }
 

@@ -93,16 +93,33 @@ impl Channel {
 
     /// Takes a new state; says whether it differs from the last. An equal state publishes nothing.
     pub fn publish(&self, new: TopicState, checked_at: Timestamp, sequence: &Sequence) -> bool {
+        self.publish_with(new, None, checked_at, sequence)
+    }
+
+    /// Takes a new state together with the upstream's health, so that nobody sees the one without the
+    /// other: the health says which parts of the state are older than the rest.
+    pub fn publish_with(
+        &self,
+        new: TopicState,
+        source: Option<SourceHealth>,
+        checked_at: Timestamp,
+        sequence: &Sequence,
+    ) -> bool {
         let mut inner = self.write();
         inner.checked_at = checked_at;
         let changes = inner.state.as_ref().map(|old| old.changes_to(&new)).unwrap_or_default();
-        if inner.state.is_some() && changes.is_empty() {
+        let differs = inner.state.is_none() || !changes.is_empty();
+        let source = source.filter(|source| *source != inner.source);
+        if !differs && source.is_none() {
             return false;
         }
-        sequence.publish(|first| inner.place(first, new, changes));
+        sequence.publish(|first| {
+            let used = if differs { inner.place(first, new, changes) } else { 0 };
+            used + source.map_or(0, |source| inner.put_source(source, first + used))
+        });
         drop(inner);
         self.changed.send_replace(());
-        true
+        differs
     }
 
     /// Takes the upstream's health. A change of it has a number, so that who has been told is not
@@ -110,11 +127,7 @@ impl Channel {
     pub fn set_source(&self, source: SourceHealth, sequence: &Sequence) {
         let mut inner = self.write();
         if inner.source != source {
-            sequence.publish(|first| {
-                inner.source = source;
-                inner.source_seq = first;
-                1
-            });
+            sequence.publish(|first| inner.put_source(source, first));
             drop(inner);
             self.changed.send_replace(());
         }
@@ -254,6 +267,13 @@ impl Inner {
         self.told = Some(Told { first, last, checked_at, json });
     }
 
+    /// Puts the upstream's health in place with this number; says how many numbers were used.
+    fn put_source(&mut self, source: SourceHealth, number: u64) -> u64 {
+        self.source = source;
+        self.source_seq = number;
+        1
+    }
+
     fn state_json(&mut self) -> Option<Arc<RawValue>> {
         if self.state_json.is_none() {
             let written = to_raw_value(self.state.as_ref()?);
@@ -364,13 +384,29 @@ mod tests {
         let (channel, sequence) = channel();
         channel.publish(state(0), Timestamp(1), &sequence);
         assert!(channel.news(Some(1), 1).source.is_none(), "that all is fine needs no word");
-        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9) }, &sequence);
+        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9), shown_from: None }, &sequence);
         let news = channel.news(Some(1), 1);
         assert!(news.source.unwrap().contains("rate_limited"));
         assert_eq!((news.source_seq, sequence.published()), (2, 2));
         assert!(channel.news(Some(2), 2).source.is_none());
-        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9) }, &sequence);
+        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9), shown_from: None }, &sequence);
         assert_eq!(sequence.published(), 2, "an equal health was published");
+    }
+
+    #[test]
+    fn a_state_and_the_health_that_explains_it_come_together() {
+        let (channel, sequence) = channel();
+        let partial = SourceHealth::partial(vec!["instances".into()], None, Some(Timestamp(1)), None);
+        assert!(channel.publish_with(state(0), Some(SourceHealth::Fine), Timestamp(1), &sequence));
+        assert_eq!(sequence.published(), 1, "that all is fine needs no number");
+        assert!(channel.publish_with(state(1), Some(partial.clone()), Timestamp(2), &sequence));
+        let news = channel.news(Some(1), 1);
+        assert!(matches!(news.missed, Missed::Changes(_)) && news.source.is_some());
+        assert_eq!((news.last, news.source_seq, sequence.published()), (Some(2), 3, 3));
+        assert!(!channel.publish_with(state(1), Some(SourceHealth::Fine), Timestamp(3), &sequence));
+        assert_eq!(sequence.published(), 4, "that it is fine again is told");
+        assert!(!channel.publish_with(state(1), Some(SourceHealth::Fine), Timestamp(4), &sequence));
+        assert_eq!(sequence.published(), 4);
     }
 
     #[test]

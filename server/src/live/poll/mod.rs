@@ -124,11 +124,10 @@ impl Polls {
     async fn take_in(&mut self, asking: Asking<'_>, polled: Polled, asked_at: Timestamp) -> Outcome {
         let Asking { shared, channel, .. } = asking;
         let Polled { state, missing, retry_after, why, moving } = polled;
-        let changed = channel.publish(state, asked_at, &shared.sequence);
         let shown_from = self.gaps.note(&missing, asked_at);
         let retry_at = retry_after.map(|wait| later(shared.clock.now(), wait));
         let source = SourceHealth::partial(missing, why, shown_from, retry_at);
-        channel.set_source(source, &shared.sequence);
+        let changed = channel.publish_with(state, Some(source), asked_at, &shared.sequence);
         // The state does not wait for what is added to it.
         let more = self.kind.ask_more(asking).await;
         let changed = more.is_some_and(|state| channel.publish(state, asked_at, &shared.sequence)) || changed;
