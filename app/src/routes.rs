@@ -2,7 +2,7 @@
 
 use model::live::{Cursor, Topic};
 use model::releases::Place;
-use model::{AppName, ReleaseVersion};
+use model::{AppName, InstanceId, ReleaseVersion};
 use std::fmt::Write;
 
 /// The pages. What a page is about stands in its path.
@@ -18,6 +18,8 @@ pub enum Page {
     Releases,
     /// One release of an app, by its [`part_in`] the path.
     Release,
+    /// One instance, by its [`part_in`] the path.
+    Instance,
     /// Any other path.
     NotFound,
 }
@@ -34,6 +36,7 @@ impl Page {
             [Some("apps"), Some(_), None, ..] => Self::App,
             [Some("apps"), Some(_), Some("releases"), None, _] => Self::Releases,
             [Some("apps"), Some(_), Some("releases"), Some(_), None] => Self::Release,
+            [Some("apps"), Some(_), Some("machines"), Some(_), None] => Self::Instance,
             _ => Self::NotFound,
         }
     }
@@ -45,7 +48,8 @@ pub fn app_in(path: &str) -> &str {
     path.strip_prefix(APPS).and_then(|rest| rest.split('/').nth(1)).unwrap_or_default()
 }
 
-/// What in the app a path is about (`/apps/NAME/releases/PART`), as somebody typed it.
+/// What in the app a path is about (`/apps/NAME/releases/PART`,
+/// `/apps/NAME/machines/PART`), as somebody typed it.
 pub fn part_in(path: &str) -> &str {
     path.strip_prefix(APPS).and_then(|rest| rest.split('/').nth(3)).unwrap_or_default()
 }
@@ -95,6 +99,11 @@ pub fn at_fly(name: &AppName) -> String {
     let mut url = "https://fly.io/apps/".to_owned();
     url.push_str(name.as_str());
     url
+}
+
+/// One instance of an app.
+pub fn instance(app: &AppName, id: &InstanceId) -> String {
+    [APPS, "/", app.as_str(), "/machines/", id.as_str()].concat()
 }
 
 /// The page of an app whose name somebody typed: any text makes a path below the list, and the page
@@ -166,6 +175,11 @@ mod tests {
             ("/apps/web/", Page::App),
             ("/apps/not%20a%20name", Page::App),
             ("/apps/web/machines", Page::NotFound),
+            ("/apps/web/machines/", Page::NotFound),
+            ("/apps/web/machines/73d8d46dbee589", Page::Instance),
+            ("/apps/web/machines/73d8d46dbee589/", Page::Instance),
+            ("/apps/web/machines/no%20id", Page::Instance),
+            ("/apps/web/machines/73d8d46dbee589/x", Page::NotFound),
             ("/apps/web//", Page::NotFound),
             ("/sign-in/x", Page::NotFound),
             ("/appsx", Page::NotFound),
@@ -208,6 +222,15 @@ mod tests {
     fn a_place_in_a_topic_is_not_read_as_another() {
         let topic = "releases:web:a+b=".parse().unwrap();
         assert_eq!(poll(&[topic], None), "/poll?topics=releases:web:a%2Bb=");
+    }
+
+    #[test]
+    fn a_path_of_an_instance_names_it() {
+        let (app, id) = (AppName::new("web").unwrap(), InstanceId::new("73d8d46dbee589").unwrap());
+        let path = instance(&app, &id);
+        assert_eq!(path, "/apps/web/machines/73d8d46dbee589");
+        assert_eq!((app_in(&path), part_in(&path)), ("web", "73d8d46dbee589"));
+        assert_eq!((part_in("/apps/web"), part_in("/apps")), ("", ""));
     }
 
     #[test]

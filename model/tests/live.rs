@@ -4,10 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
 
 use model::app::{AppSummary, InstanceCounts};
-use model::live::{AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_release, diff_releases};
+use model::instance_view::{Cell, InstanceHead, Line, LogTail, Part, PartKind};
+use model::live::{
+    AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_instance, diff_release, diff_releases,
+};
 use model::{
-    App, AppHealth, AppName, AppView, AppsView, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
-    RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView, ReleasesView, Timestamp,
+    App, AppHealth, AppName, AppView, AppsView, CheckCounts, Instance, InstanceId, InstanceView, LogLine,
+    NotLoaded, OrgSlug, Organization, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView,
+    ReleasesView, Timestamp,
 };
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -206,4 +210,97 @@ proptest! {
         }
         prop_assert_eq!(state, new);
     }
+}
+
+/// An instance whose log was told up to a line, in a state by a few numbers.
+fn instance_view(log: &LogTail, (first, second, restarts): (usize, usize, u32)) -> InstanceView {
+    let part = |count: usize| Part {
+        lines: (0..count).map(|at| Line { key: at.to_string(), cells: vec![Cell::text("x")] }).collect(),
+        note: if count == 0 { "none".into() } else { String::new() },
+    };
+    let app = App {
+        name: AppName::new("web").unwrap(),
+        organization: organization(),
+        status: "deployed".into(),
+        hostname: None,
+        image: None,
+        version: None,
+        not_loaded: NotLoaded::default(),
+    };
+    let instance = Instance {
+        id: InstanceId::new("73d8d46dbee589").unwrap(),
+        process_group: "app".into(),
+        version: None,
+        region: RegionCode::new("ams").unwrap(),
+        desired: "run".into(),
+        state: "started".into(),
+        host: "ok".into(),
+        checks: CheckCounts::default(),
+        restarts,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(0),
+    };
+    let lines = log.lines();
+    let note = if lines.is_empty() { "no lines".into() } else { String::new() };
+    let parts = PartKind::ALL.map(|kind| match kind {
+        PartKind::Log => Part { lines: lines.clone(), note: note.clone() },
+        PartKind::Checks | PartKind::About => part(first),
+        _ => part(second),
+    });
+    let gone_since = (restarts > 1).then_some(Timestamp(5));
+    let head = InstanceHead { app, instance, previous: None, next: None, gone_since };
+    InstanceView { head, parts: parts.into() }
+}
+
+fn lines(log: &mut LogTail, count: i64, from: i64) {
+    log.extend((0..count).map(|at| LogLine {
+        at: Timestamp(from + at),
+        level: "info".into(),
+        message: "x".into(),
+    }));
+}
+
+proptest! {
+    #[test]
+    fn the_changes_of_an_instance_lead_from_any_state_to_any_later_one(
+        (before, after) in (0_i64..260, 0_i64..260),
+        one in (0_usize..3, 0_usize..3, 0_u32..3),
+        other in (0_usize..3, 0_usize..3, 0_u32..3),
+        fresh_log in any::<bool>(),
+    ) {
+        let mut log = LogTail::default();
+        lines(&mut log, before, 0);
+        let old = instance_view(&log, one);
+        if fresh_log {
+            log = LogTail::default();
+        }
+        lines(&mut log, after, before);
+        let new = instance_view(&log, other);
+        let changes = diff_instance(&old, &new);
+        let wire = serde_json::to_string(&changes.into_iter().map(Change::Instance).collect::<Vec<_>>()).unwrap();
+        let changes: Vec<Change> = serde_json::from_str(&wire).unwrap();
+        let mut shown = old.clone();
+        for _ in 0..2 {
+            for change in &changes {
+                let Change::Instance(change) = change else { panic!("{change:?} was read as another topic's") };
+                shown.apply(change.clone());
+            }
+            prop_assert_eq!(&shown, &new);
+        }
+        prop_assert_eq!(diff_instance(&new, &new), vec![]);
+    }
+}
+
+#[test]
+fn lines_of_a_log_are_superseded_by_a_whole_log_only() {
+    use model::live::InstanceChange::Lines;
+    let mut log = LogTail::default();
+    lines(&mut log, 2, 0);
+    let all = log.lines();
+    let one = Change::Instance(Lines(all[..1].to_vec())).key();
+    let other = Change::Instance(Lines(all[1..].to_vec())).key();
+    let log = Part { lines: all, note: String::new() };
+    let whole = Change::Instance(model::live::InstanceChange::Part(PartKind::Log, log)).key();
+    assert!(one != other && one != whole);
+    assert_eq!((one.covered_by(), other.covered_by()), (Some(whole.clone()), Some(whole)));
 }

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use fly::{Fetched, FlyClient, FlyError, FlyToken, LogPage, LogQuery, OrgQuery, Viewer};
+use model::machine::MachineDetail;
 use model::releases::Place;
 use model::{
     AppFacts, AppName, AppSummary, InstanceId, Lease, OrgSlug, Process, ReleaseFacts, ReleaseVersion,
@@ -53,6 +54,13 @@ pub trait Upstream: Send + Sync + 'static {
         app: &AppName,
         version: ReleaseVersion,
     ) -> Result<Fetched<ReleaseFacts>, FlyError>;
+    /// One machine.
+    async fn machine(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<MachineDetail, FlyError>;
     /// Lines of an app's log.
     async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError>;
     /// What runs in a machine.
@@ -124,6 +132,15 @@ impl Upstream for FlyClient {
         version: ReleaseVersion,
     ) -> Result<Fetched<ReleaseFacts>, FlyError> {
         FlyClient::release_facts(self, token, app, version).await
+    }
+
+    async fn machine(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<MachineDetail, FlyError> {
+        FlyClient::machine(self, token, app, machine).await
     }
 
     async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError> {

@@ -3,8 +3,10 @@
 
 use super::relative_time::clock_time;
 use crate::erase::Erase;
+use crate::routes;
 use leptos::prelude::*;
-use model::diagnosis::{Evidence, Segment, Stance};
+use model::AppName;
+use model::diagnosis::{Evidence, Segment, Source, Stance};
 
 /// The list of evidence; what seems to speak against the finding comes last and set apart.
 pub(crate) fn evidence_list(evidence: &[Evidence]) -> AnyView {
@@ -26,11 +28,23 @@ fn item(one: &Evidence) -> AnyView {
     view! {
         <li class:contradicts=contradicts>
             {at}
-            <span class="source">{one.source.label()}</span>
+            <span class="source">{source(&one.source)}</span>
             <span class="text">{against}<bdi class="quote">{quote}</bdi>{note}</span>
         </li>
     }
     .erase()
+}
+
+/// Where it was found; a link where the console has a page of that and the page says of which app.
+fn source(source: &Source) -> AnyView {
+    let label = source.label();
+    match (use_context::<AppName>(), source.place()) {
+        (Some(app), Some((id, part))) => {
+            let href = routes::instance(&app, id) + part;
+            view! { <a href=href>{label}</a> }.erase()
+        }
+        _ => label.erase(),
+    }
 }
 
 fn segment(segment: &Segment) -> AnyView {

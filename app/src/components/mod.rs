@@ -10,6 +10,7 @@ pub(crate) mod deployment_status;
 pub(crate) mod diagnosis_panel;
 pub(crate) mod error_panel;
 pub(crate) mod evidence;
+pub(crate) mod instance;
 mod instance_row;
 pub(crate) mod instances_table;
 pub(crate) mod link_state;

@@ -136,6 +136,9 @@ mod tests {
     fn the_topic_says_of_which_kind_its_changes_are() {
         assert!(matches!(change("app:a", "app", HEADER)[..], [Change::App(AppChange::App(_))]));
         assert!(matches!(change("apps", "listed", ROW)[..], [Change::Apps(AppsChange::Listed(_))]));
+        let lines = r#"[{"key":"7","cells":[{"text":"up"}]}]"#;
+        let of_instance = change("instance:a:e80d7fbd", "lines", lines);
+        assert!(matches!(of_instance[..], [Change::Instance(InstanceChange::Lines(_))]));
     }
 
     #[test]

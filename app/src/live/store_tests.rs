@@ -4,10 +4,13 @@
 use super::*;
 use leptos::reactive::effect::ImmediateEffect;
 use model::app::InstanceCounts;
-use model::live::{AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps};
+use model::instance_view::{Cell, Line, Part, PartKind};
+use model::live::{
+    AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps, diff_instance,
+};
 use model::{
-    App, AppHealth, AppName, AppSummary, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
-    RegionCode, Release, ReleaseVersion,
+    App, AppHealth, AppName, AppSummary, CheckCounts, Instance, InstanceHead, InstanceId, InstanceView,
+    OrgSlug, Organization, RegionCode, Release, ReleaseVersion,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -254,5 +257,47 @@ fn on_the_server_a_page_follows_nothing_and_takes_the_time_of_its_snapshot() {
         use_live().follow_until_loaded(Topic::Apps, |_| panic!("nothing is loaded on the server"));
         assert_eq!(live.link.get_untracked(), Link::Static);
         assert_eq!(live.now.get_untracked(), Timestamp(1_000));
+    });
+}
+
+/// An instance with so many lines in its log.
+fn instance_view(lines: usize) -> InstanceView {
+    let line = |at: usize| Line { key: format!("{at:020}"), cells: vec![Cell::text("x")] };
+    let parts = PartKind::ALL.map(|kind| match kind {
+        PartKind::Log => Part { lines: (0..lines).map(line).collect(), note: String::new() },
+        _ => Part::default(),
+    });
+    let head = InstanceHead {
+        app: view(vec![], vec![]).app,
+        instance: instance(1, "sjc", 0),
+        previous: None,
+        next: None,
+        gone_since: None,
+    };
+    InstanceView { head, parts: parts.into() }
+}
+
+fn of_instance<T>(state: T) -> Snapshot<T> {
+    let topic: Topic = "instance:a:73d8d46dbee581".parse().unwrap();
+    let cursor = "e-1".parse().unwrap();
+    let (now, source) = (Timestamp(1), SourceHealth::Fine);
+    Snapshot { topic, cursor, now, checked_at: now, source, state }
+}
+
+#[test]
+fn an_instance_follows_what_the_stream_says_and_takes_each_line_once() {
+    Owner::new().with(|| {
+        let store = InstanceStore::new(&of_instance(instance_view(1)));
+        let changes: Vec<Change> =
+            diff_instance(&instance_view(1), &instance_view(3)).into_iter().map(Change::Instance).collect();
+        let topic = of_instance(()).topic;
+        let set = TopicEvent::Changes(ChangeSet { topic, checked_at: Timestamp(2), changes });
+        store.receive(&set);
+        store.receive(&set);
+        assert_eq!(store.view.get_untracked(), instance_view(3));
+        assert_eq!(store.freshness.checked_at.get_untracked(), Timestamp(2));
+        let state = TopicState::Instance(Box::new(instance_view(0)));
+        store.receive(&TopicEvent::Snapshot(Box::new(of_instance(state))));
+        assert_eq!(store.view.get_untracked(), instance_view(0));
     });
 }

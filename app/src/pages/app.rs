@@ -61,6 +61,8 @@ fn page(
 }
 
 fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> AnyView {
+    // For links to what is in the app, wherever on the page.
+    provide_context(snapshot.state.app.name.clone());
     let store = AppStore::new(snapshot);
     live.follow_app(&store, snapshot);
     show_freshness(store.freshness);

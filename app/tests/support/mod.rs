@@ -1,5 +1,6 @@
 //! Pages as the server renders them, with a backend that answers what the test says.
 
+#![allow(dead_code, reason = "shared by tests, each of which uses a part")]
 #![expect(unreachable_pub, reason = "a module of the test beside it")]
 
 use app::AppError;

@@ -2,7 +2,7 @@
 
 use super::change::{AppChange, AppsChange, InstanceChange, InstanceField, ReleaseChange, ReleasesChange};
 use crate::instance::Instance;
-use crate::instance_view::InstanceView;
+use crate::instance_view::{InstanceView, PartKind, log};
 use crate::releases::{ReleaseView, ReleasesView};
 use crate::view::{AppView, AppsView};
 
@@ -80,8 +80,16 @@ impl Apply<InstanceChange> for InstanceView {
     fn apply(&mut self, change: InstanceChange) {
         match change {
             InstanceChange::Head(head) => self.head = *head,
-            InstanceChange::Results(checks) => self.checks = checks,
-            InstanceChange::Happened(events) => self.events = events,
+            InstanceChange::Part(kind, part) => {
+                if let Some(known) = self.part_mut(kind) {
+                    *known = part;
+                }
+            }
+            InstanceChange::Lines(lines) => {
+                if let Some(log) = self.part_mut(PartKind::Log) {
+                    log::append(&mut log.lines, lines);
+                }
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::deployment::Deployment;
 use crate::diagnosis::Diagnosis;
 use crate::health::AppHealth;
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
-use crate::instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
-use crate::instance_view::InstanceHead;
+use crate::instance::{CheckCounts, Instance};
+use crate::instance_view::{InstanceHead, Line, Part, PartKind};
 use crate::release::Release;
 use crate::releases::{Place, ReleaseReport};
 use crate::state::{DesiredState, HostStatus, InstanceState};
@@ -77,17 +77,28 @@ pub enum AppsChange {
     Unlisted(AppName),
 }
 
-/// A change of the topic `instance:APP:ID`: a section of its page as it is now. Its words differ from
-/// those of the other topics.
+/// A change of the topic `instance:APP:ID`. Its words differ from those of the other topics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InstanceChange {
     /// See [`crate::InstanceView::head`].
     Head(Box<InstanceHead>),
-    /// See [`crate::InstanceView::checks`].
-    Results(Vec<CheckResult>),
-    /// See [`crate::InstanceView::events`].
-    Happened(Vec<InstanceEvent>),
+    /// A part of the page as it is now.
+    Part(PartKind, Part),
+    /// Lines that are new at the end of the log.
+    Lines(Vec<Line>),
+}
+
+impl InstanceChange {
+    fn key(&self) -> ChangeKey {
+        match self {
+            Self::Head(_) => ChangeKey::Part("head"),
+            Self::Part(kind, _) => ChangeKey::InstancePart(*kind),
+            Self::Lines(lines) => {
+                ChangeKey::Lines(lines.first().map(|line| line.key.clone()).unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// A change of a page of releases. Its words differ from those of the other topics.
@@ -141,6 +152,10 @@ pub enum ChangeKey {
     Release(ReleaseVersion),
     /// A row of the apps list.
     Summary(AppName),
+    /// A part of the page of an instance.
+    InstancePart(PartKind),
+    /// Lines of a log, from this one on: no other lines stand for them.
+    Lines(String),
 }
 
 impl ChangeKey {
@@ -148,6 +163,7 @@ impl ChangeKey {
     pub fn covered_by(&self) -> Option<ChangeKey> {
         match self {
             Self::Cell(id, _) => Some(Self::Instance(id.clone())),
+            Self::Lines(_) => Some(Self::InstancePart(PartKind::Log)),
             _ => None,
         }
     }
@@ -198,11 +214,7 @@ impl Change {
                 ReleaseChange::Newest(_) => "newest",
                 ReleaseChange::Report(_) => "report",
             }),
-            Self::Instance(change) => ChangeKey::Part(match change {
-                InstanceChange::Head(_) => "head",
-                InstanceChange::Results(_) => "results",
-                InstanceChange::Happened(_) => "happened",
-            }),
+            Self::Instance(change) => change.key(),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::change::{
 use super::event::TopicState;
 use crate::id::ReleaseVersion;
 use crate::instance::Instance;
-use crate::instance_view::InstanceView;
+use crate::instance_view::{InstanceView, PartKind, log};
 use crate::release::Release;
 use crate::releases::{ReleaseView, ReleasesView};
 use crate::view::{AppView, AppsView};
@@ -144,17 +144,25 @@ pub fn diff_apps(old: &AppsView, new: &AppsView) -> Vec<AppsChange> {
     changes
 }
 
-/// The sections that differ, as they are in `new`. Empty where the two are equal.
+/// The changes that lead from `old` to `new`: each part that differs, as it is in `new`; of a log that goes
+/// on, its new lines. Empty where the two are equal.
 pub fn diff_instance(old: &InstanceView, new: &InstanceView) -> Vec<InstanceChange> {
     let mut changes = Vec::new();
     if old.head != new.head {
         changes.push(InstanceChange::Head(Box::new(new.head.clone())));
     }
-    if old.checks != new.checks {
-        changes.push(InstanceChange::Results(new.checks.clone()));
-    }
-    if old.events != new.events {
-        changes.push(InstanceChange::Happened(new.events.clone()));
+    for kind in PartKind::ALL {
+        let (Some(before), Some(after)) = (old.part(kind), new.part(kind)) else { continue };
+        let lines = if kind == PartKind::Log && !before.lines.is_empty() && before.note == after.note {
+            log::appended(&before.lines, &after.lines)
+        } else {
+            None
+        };
+        match lines {
+            _ if before == after => {}
+            Some(lines) => changes.push(InstanceChange::Lines(lines)),
+            None => changes.push(InstanceChange::Part(kind, after.clone())),
+        }
     }
     changes
 }

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::routing::get;
 use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer};
 use model::app::AppSummary;
+use model::machine::MachineDetail;
 use model::releases::Place;
 use model::{
     App, AppFacts, AppName, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug, Organization,
@@ -60,6 +61,10 @@ impl Upstream for ChangingFly {
         _: &AppName,
         _: ReleaseVersion,
     ) -> Result<Fetched<ReleaseFacts>, FlyError> {
+        Err(FlyError::NotFound { request_id: None })
+    }
+
+    async fn machine(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<MachineDetail, FlyError> {
         Err(FlyError::NotFound { request_id: None })
     }
 

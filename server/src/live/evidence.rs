@@ -5,6 +5,7 @@
 //! kind has a pace of its own, below Fly's published limits (one request a second for each action and
 //! machine; for logs none is published).
 
+use super::asked::{Asked, MACHINE, again, in_time};
 use crate::upstream::Upstream;
 use fly::{FlyError, FlyToken, LogPage, LogQuery};
 use model::health::InstanceHealth;
@@ -23,12 +24,6 @@ const LINES: usize = 600;
 const LOGS_WHILE_DEPLOYING: Duration = Duration::from_millis(2_500);
 /// How often lines are asked for otherwise.
 const LOGS: Duration = Duration::from_secs(10);
-/// How often one machine is asked for its processes or its lease.
-const MACHINE: Duration = Duration::from_secs(15);
-/// How long a question that Fly refused to answer is not asked again.
-const REFUSED: Duration = Duration::from_secs(300);
-/// How long an answer may take.
-const LONGEST: Duration = Duration::from_secs(2);
 /// How many machines are asked in one poll.
 const MACHINES_AT_ONCE: usize = 3;
 
@@ -65,23 +60,6 @@ pub(super) struct Evidence {
     logs_wait: Duration,
     processes: HashMap<InstanceId, Asked<Vec<Process>>>,
     leases: HashMap<InstanceId, Asked<Lease>>,
-}
-
-/// What one machine answered, and when it may be asked again.
-struct Asked<T> {
-    /// None where that is at once.
-    due: Option<Instant>,
-    told: Option<T>,
-}
-
-impl<T> Asked<T> {
-    fn is_due(&self, now: Instant) -> bool {
-        self.due.is_none_or(|due| now >= due)
-    }
-
-    fn hurry(&mut self) {
-        self.due = None;
-    }
 }
 
 impl Evidence {
@@ -163,13 +141,9 @@ impl Evidence {
             }
             Answer::Logs(Err(error)) => (self.logs_asked, self.logs_wait) = (Some(now), again(&error, LOGS)),
             Answer::Processes(id, result) => {
-                let before = self.processes.remove(&id).and_then(|asked| asked.told);
-                self.processes.insert(id, asked(result.map(Some), before, now));
+                self.processes.entry(id).or_default().learn(result.map(Some), MACHINE, now);
             }
-            Answer::Lease(id, result) => {
-                let before = self.leases.remove(&id).and_then(|asked| asked.told);
-                self.leases.insert(id, asked(result, before, now));
-            }
+            Answer::Lease(id, result) => self.leases.entry(id).or_default().learn(result, MACHINE, now),
         }
     }
 
@@ -186,10 +160,10 @@ impl Evidence {
         for one in &mut facts.instances {
             let id = &one.instance.id;
             if let Some(asked) = self.processes.get(id) {
-                one.processes.clone_from(&asked.told);
+                one.processes = asked.told().cloned();
             }
             if let Some(asked) = self.leases.get(id) {
-                one.lease.clone_from(&asked.told);
+                one.lease = asked.told().cloned();
             }
         }
     }
@@ -207,23 +181,6 @@ async fn ask(upstream: &dyn Upstream, token: &FlyToken, app: &AppName, question:
             Answer::Lease(id, result)
         }
     }
-}
-
-/// The state is polled again only after the evidence: that must not wait for long.
-async fn in_time<T>(asking: impl Future<Output = Result<T, FlyError>>) -> Result<T, FlyError> {
-    tokio::time::timeout(LONGEST, asking).await.unwrap_or(Err(FlyError::Timeout))
-}
-
-fn asked<T>(result: Result<Option<T>, FlyError>, before: Option<T>, now: Instant) -> Asked<T> {
-    match result {
-        Ok(told) => Asked { due: Some(now + MACHINE), told },
-        Err(error) => Asked { due: Some(now + again(&error, MACHINE)), told: before },
-    }
-}
-
-fn again(error: &FlyError, usual: Duration) -> Duration {
-    let refused = matches!(error, FlyError::Forbidden { .. } | FlyError::NotFound { .. });
-    error.retry_after().unwrap_or(if refused { REFUSED } else { usual }).max(usual)
 }
 
 /// Whether the deployment runs, or ended otherwise than well.

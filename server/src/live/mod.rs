@@ -5,6 +5,7 @@
 //! keeps the proofs that a viewer may see a topic, [`hub`] owns them all.
 
 pub mod access;
+mod asked;
 pub mod channel;
 mod evidence;
 mod gaps;

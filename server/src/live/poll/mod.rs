@@ -3,6 +3,7 @@
 //! Each kind of topic is a small type of its own that lives as long as its watch, and [`kind_of`] is the
 //! one place that knows all of them.
 
+mod added;
 mod app;
 mod apps;
 mod failure;
