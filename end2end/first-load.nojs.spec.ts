@@ -68,12 +68,12 @@ test('the search sends itself to the address and narrows the list', async ({ pag
 
 test('the filters and the order send themselves to the address', async ({ page }) => {
   await signIn(page);
-  await page.getByLabel('Organization').selectOption({ label: 'North Pier' });
+  await page.getByLabel('Organization').selectOption('north-pier');
   await page.getByLabel('Order').selectOption({ label: 'Name' });
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.locator('[data-app]')).toHaveCount(1);
   await expect(page.locator('[data-app]')).toContainText('North Pier');
-  await expect(page.getByLabel('Organization').locator(':checked')).toHaveText('North Pier');
+  await expect(page.getByLabel('Organization').locator(':checked')).toHaveText('North Pier (1)');
   await expect(page.getByLabel('Order').locator(':checked')).toHaveText('Name');
 });
 

@@ -15,11 +15,11 @@ use leptos_meta::MetaTags;
 /// The loader is our own: the one of Leptos puts the nonce into `crossorigin`.
 pub fn shell(assets: Assets, nonce: Option<String>) -> impl IntoView + 'static {
     let session = use_context::<Session>().filter(|session| session.viewer.is_some());
-    let palette_js =
-        assets.palette_js.clone().filter(|_| session.is_some()).map(|src| module(src, nonce.clone()));
-    let keys_js = assets.keys_js.clone().map(|src| module(src, nonce.clone()));
     let head = head(assets.clone(), nonce.clone());
-    let scripts = assets.js.clone().zip(assets.wasm.clone()).map(|(js, wasm)| scripts(js, wasm, nonce));
+    let Assets { js, wasm, keys_js, palette_js, .. } = assets;
+    let palette_js = palette_js.filter(|_| session.is_some()).map(|src| module(src, nonce.clone()));
+    let keys_js = keys_js.map(|src| module(src, nonce.clone()));
+    let scripts = js.zip(wasm).map(|(js, wasm)| scripts(js, wasm, nonce));
     let palette = session.map(|session| palette_dialog(&session));
     view! {
         <!DOCTYPE html>

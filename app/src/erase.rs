@@ -22,6 +22,15 @@ fn memo_of<T: PartialEq + Send + Sync + 'static>(value: Box<dyn Fn() -> T + Send
     Memo::new(move |_| value())
 }
 
+/// Runs in the browser, and again whenever what it reads changes. One type of effect for all.
+pub(crate) fn effect(run: impl FnMut() + 'static) {
+    effect_of(Box::new(run));
+}
+
+fn effect_of(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| run());
+}
+
 /// Hides the type of a view.
 pub(crate) trait Erase {
     /// The same view, of the one type that all views can have.

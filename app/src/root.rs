@@ -8,6 +8,7 @@ use crate::erase::{Erase, dynamic, memo};
 use crate::live::provide_live;
 use crate::pages::app::app_page;
 use crate::pages::apps::apps_page;
+use crate::pages::instance::instance_page;
 use crate::pages::not_found::not_found_page;
 use crate::pages::release::release_page;
 use crate::pages::releases::releases_page;
@@ -55,6 +56,7 @@ fn page() -> AnyView {
         Page::App => app_page(),
         Page::Releases => releases_page(),
         Page::Release => release_page(),
+        Page::Instance => instance_page(),
         Page::NotFound => not_found_page(),
     })
     .erase()

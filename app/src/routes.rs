@@ -1,9 +1,10 @@
 //! Every URL of the console is built here. Names are validated types, so none can change a URL.
 
+use model::diagnosis::Source;
 use model::live::{Cursor, Topic};
+pub use model::percent::encode;
 use model::releases::Place;
-use model::{AppName, ReleaseVersion};
-use std::fmt::Write;
+use model::{AppName, AppsQuery, InstanceId, ReleaseVersion};
 
 /// The pages. What a page is about stands in its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Page {
     Releases,
     /// One release of an app, by its [`part_in`] the path.
     Release,
+    /// One instance, by its [`part_in`] the path.
+    Instance,
     /// Any other path.
     NotFound,
 }
@@ -34,6 +37,7 @@ impl Page {
             [Some("apps"), Some(_), None, ..] => Self::App,
             [Some("apps"), Some(_), Some("releases"), None, _] => Self::Releases,
             [Some("apps"), Some(_), Some("releases"), Some(_), None] => Self::Release,
+            [Some("apps"), Some(_), Some("machines"), Some(_), None] => Self::Instance,
             _ => Self::NotFound,
         }
     }
@@ -45,7 +49,8 @@ pub fn app_in(path: &str) -> &str {
     path.strip_prefix(APPS).and_then(|rest| rest.split('/').nth(1)).unwrap_or_default()
 }
 
-/// What in the app a path is about (`/apps/NAME/releases/PART`), as somebody typed it.
+/// What in the app a path is about (`/apps/NAME/releases/PART`,
+/// `/apps/NAME/machines/PART`), as somebody typed it.
 pub fn part_in(path: &str) -> &str {
     path.strip_prefix(APPS).and_then(|rest| rest.split('/').nth(3)).unwrap_or_default()
 }
@@ -64,6 +69,12 @@ pub const SIGN_OUT: &str = "/sign-out";
 /// The apps list.
 pub fn apps() -> String {
     APPS.to_owned()
+}
+
+/// What of the apps list a query asks for.
+pub fn apps_asked(query: &AppsQuery) -> String {
+    let query = query.to_string();
+    if query.is_empty() { apps() } else { format!("{APPS}?{query}") }
 }
 
 /// One app.
@@ -97,6 +108,11 @@ pub fn at_fly(name: &AppName) -> String {
     url
 }
 
+/// One instance of an app.
+pub fn instance(app: &AppName, id: &InstanceId) -> String {
+    [APPS, "/", app.as_str(), "/machines/", id.as_str()].concat()
+}
+
 /// The page of an app whose name somebody typed: any text makes a path below the list, and the page
 /// says so where it is no name.
 pub fn app_named(typed: &str) -> String {
@@ -106,6 +122,31 @@ pub fn app_named(typed: &str) -> String {
 /// One app, with the instances that are gone.
 pub fn app_with_destroyed(name: &AppName) -> String {
     format!("{APPS}/{name}?destroyed=show")
+}
+/// Where what a finding rests on stands in the console; none for what has no page of its own.
+pub fn evidence(app: &AppName, source: &Source) -> Option<String> {
+    if let Source::Release(version) = source {
+        return Some(release(app, *version));
+    }
+    source.place().map(|(id, part)| instance(app, id) + part)
+}
+
+/// What is wrong with an app, as a text for a chat or an issue. Served beside the pages.
+pub fn diagnosis_text(app: &AppName) -> String {
+    format!("{APPS}/{app}/diagnosis.md")
+}
+
+/// The app, with those entries of how its deployment went that are of this kind and instance; empty
+/// for all.
+pub fn how_it_went(app: &AppName, kind: &str, instance: &str) -> String {
+    let mut url = format!("{APPS}/{app}?went=");
+    url.push_str(&encode(kind));
+    if !instance.is_empty() {
+        url.push_str("&of=");
+        url.push_str(&encode(instance));
+    }
+    url.push_str("#how-it-went");
+    url
 }
 
 /// The sign-in page, which leads back to `next` (a path of this console).
@@ -127,29 +168,27 @@ pub fn poll(topics: &[Topic], since: Option<&Cursor>) -> String {
 }
 
 fn from_place(path: &str, topics: &[Topic], since: Option<&Cursor>) -> String {
-    let names: Vec<String> = topics.iter().map(ToString::to_string).collect();
-    // The only character of a topic that a query would read as another.
-    let mut url = format!("{path}?topics={}", names.join(",").replace('+', "%2B"));
+    let mut url = format!("{path}?topics=");
+    for (place, topic) in topics.iter().enumerate() {
+        if place > 0 {
+            url.push(',');
+        }
+        // Whatever else ends a value is encoded within the name.
+        for letter in topic.to_string().chars() {
+            match letter {
+                '%' => url.push_str("%25"),
+                '&' => url.push_str("%26"),
+                // A query would read it as a space.
+                '+' => url.push_str("%2B"),
+                other => url.push(other),
+            }
+        }
+    }
     if let Some(since) = since {
         url.push_str("&since=");
         url.push_str(&since.to_string());
     }
     url
-}
-
-/// Percent-encodes a value of a query (RFC 3986: everything but the unreserved characters, and `/`,
-/// which a query may hold and people read better).
-pub fn encode(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            write!(out, "%{byte:02X}").ok();
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -166,6 +205,11 @@ mod tests {
             ("/apps/web/", Page::App),
             ("/apps/not%20a%20name", Page::App),
             ("/apps/web/machines", Page::NotFound),
+            ("/apps/web/machines/", Page::NotFound),
+            ("/apps/web/machines/73d8d46dbee589", Page::Instance),
+            ("/apps/web/machines/73d8d46dbee589/", Page::Instance),
+            ("/apps/web/machines/no%20id", Page::Instance),
+            ("/apps/web/machines/73d8d46dbee589/x", Page::NotFound),
             ("/apps/web//", Page::NotFound),
             ("/sign-in/x", Page::NotFound),
             ("/appsx", Page::NotFound),
@@ -211,6 +255,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_of_the_list_stands_in_its_address() {
+        assert_eq!(apps_asked(&AppsQuery::default()), "/apps");
+        let query = AppsQuery { search: "a b&c".into(), page: 2, ..AppsQuery::default() };
+        assert_eq!(apps_asked(&query), "/apps?q=a%20b%26c&page=3");
+    }
+
+    #[test]
+    fn a_path_of_an_instance_names_it() {
+        let (app, id) = (AppName::new("web").unwrap(), InstanceId::new("73d8d46dbee589").unwrap());
+        let path = instance(&app, &id);
+        assert_eq!(path, "/apps/web/machines/73d8d46dbee589");
+        assert_eq!((app_in(&path), part_in(&path)), ("web", "73d8d46dbee589"));
+        assert_eq!((part_in("/apps/web"), part_in("/apps")), ("", ""));
+    }
+
+    #[test]
     fn where_a_person_wanted_to_go_cannot_end_the_query() {
         assert_eq!(sign_in(Some("/apps/a?x=1&y=ä#z")), "/sign-in?next=/apps/a%3Fx%3D1%26y%3D%C3%A4%23z");
     }
@@ -221,13 +281,37 @@ mod tests {
     }
 
     #[test]
+    fn evidence_leads_to_where_it_stands() {
+        let app = AppName::new("web").unwrap();
+        let id = InstanceId::new("73d8d46dbee589").unwrap();
+        for (source, url) in [
+            (Source::Log(id.clone()), Some("/apps/web/machines/73d8d46dbee589#logs")),
+            (Source::Event(id.clone()), Some("/apps/web/machines/73d8d46dbee589#events")),
+            (Source::Check(id.clone()), Some("/apps/web/machines/73d8d46dbee589#checks")),
+            (Source::Sockets(id), Some("/apps/web/machines/73d8d46dbee589#processes")),
+            (Source::Release(ReleaseVersion(14)), Some("/apps/web/releases/14")),
+            (Source::Configuration, None),
+        ] {
+            assert_eq!(evidence(&app, &source).as_deref(), url);
+        }
+    }
+
+    #[test]
+    fn what_is_chosen_of_how_it_went_stands_in_the_address() {
+        let app = AppName::new("web").unwrap();
+        assert_eq!(how_it_went(&app, "checks", ""), "/apps/web?went=checks#how-it-went");
+        assert_eq!(how_it_went(&app, "", "e80d7fbd"), "/apps/web?went=&of=e80d7fbd#how-it-went");
+    }
+
+    #[test]
     fn a_stream_names_its_topics_and_where_it_goes_on() {
         let name = AppName::new("web").unwrap();
         let since = "e1-7".parse().unwrap();
         assert_eq!(
-            events(&[Topic::Apps, Topic::App(name)], Some(&since)),
+            events(&[Topic::apps(), Topic::App(name)], Some(&since)),
             "/events?topics=apps,app:web&since=e1-7"
         );
-        assert_eq!(poll(&[Topic::Apps], None), "/poll?topics=apps");
+        let asked = Topic::Apps(AppsQuery { search: "a&b,c".into(), page: 1, ..AppsQuery::default() });
+        assert_eq!(poll(&[asked], None), "/poll?topics=apps?q=a%2526b%252Cc%26page=2");
     }
 }

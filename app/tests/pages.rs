@@ -76,6 +76,88 @@ async fn what_an_app_logs_is_text_and_never_markup() {
 }
 
 #[tokio::test]
+async fn evidence_leads_to_where_it_stands_and_all_of_it_can_be_had_as_text() {
+    let mut facts = failed_v14();
+    facts.evidence_not_loaded = vec!["Logs not loaded: Fly does not let this token see that.".into()];
+    let (_, html) = page(APP, Fake::with_app(view(&facts))).await;
+    for href in [
+        "/apps/crimson-wildflower-1711/machines/e80d7fbd#logs",
+        "/apps/crimson-wildflower-1711/diagnosis.md",
+        "https://fly.io/apps/crimson-wildflower-1711",
+        "https://fly.io/docs/getting-started/troubleshooting/",
+    ] {
+        assert!(html.contains(&format!("href=\"{href}\"")), "no link to {href} in {html}");
+    }
+    assert!(text(&html).contains("Logs not loaded: Fly does not let this token see that."));
+}
+
+#[tokio::test]
+async fn the_deployment_says_who_and_counts_each_process_group_and_explains_what_misleads() {
+    let mut worker = instance("73d8d46dbee589", 14);
+    worker.process_group = "worker".into();
+    let mut facts = facts(vec![release(14, "failed")], vec![instance("91857336", 14), worker]);
+    facts.deployment = Some(model::deployment::FlyDeployment {
+        version: model::ReleaseVersion(14),
+        status: "failed".into(),
+        description: "Failed due to unhealthy allocations - no stable job version to auto revert to".into(),
+        desired: 2,
+        placed: 2,
+        healthy: 1,
+        unhealthy: 1,
+    });
+    let (_, html) = page(APP, Fake::with_app(view(&facts))).await;
+    let text = text(&html);
+    for expected in [
+        "by Ryan",
+        "app 1 desired, 1 placed, 1 healthy, 0 unhealthy",
+        "worker 1 desired, 1 placed, 1 healthy, 0 unhealthy",
+        "Nothing was rolled back, because no earlier version was stable.",
+    ] {
+        assert!(text.contains(expected), "{expected:?} is missing in {text}");
+    }
+}
+
+/// The entries of how the deployment went, as a person reads them.
+fn went(html: &str) -> Vec<String> {
+    let list = html.split("aria-label=\"How it went\">").nth(1).unwrap().split("</ol>").next().unwrap();
+    list.split("</li>").map(text).filter(|entry| !entry.is_empty()).collect()
+}
+
+#[tokio::test]
+async fn how_a_deployment_went_is_told_in_order_and_chosen_by_the_address() {
+    let mut facts = failed_v14();
+    facts.instances[0].checks = vec![model::CheckResult {
+        name: "alive".into(),
+        status: "critical".into(),
+        output: "refused <b>".into(),
+        updated_at: Some(NOW.plus(-60_000)),
+    }];
+    let (_, html) = page(APP, Fake::with_app(view(&facts))).await;
+    assert!(text(&html).contains("How v14 went: 6 entries"), "{html}");
+    assert!(
+        html.contains("<details id=\"how-it-went\" class=\"went\">"),
+        "closed until somebody asks: {html}"
+    );
+    assert_eq!(
+        went(&html),
+        [
+            "20:21:21releasev14 was made by Ryan, rolling",
+            "20:22:41e80d7fbdplacedruns v14 in sjc",
+            "20:23:41e80d7fbdcheckalive is critical: refused &lt;b&gt;",
+            "20:24:41e80d7fbdlogRunning FlyWeb.Endpoint with cowboy 2.9.0 at :::8080 (http)",
+            "20:24:41e80d7fbdlog  &lt;script&gt;alert('x')&lt;/script&gt;",
+            "20:24:41releasev14 failed: The deployment failed",
+        ]
+    );
+    let (_, html) = page(&format!("{APP}?went=checks"), Fake::with_app(view(&facts))).await;
+    assert_eq!(went(&html), ["20:23:41e80d7fbdcheckalive is critical: refused &lt;b&gt;"]);
+    assert!(html.contains("<details id=\"how-it-went\" open class=\"went\">"), "{html}");
+    assert!(html.contains("aria-current=\"true\""), "{html}");
+    let (_, html) = page(&format!("{APP}?went=nonsense"), Fake::with_app(view(&facts))).await;
+    assert!(text(&html).contains("Nothing of that kind happened."), "{html}");
+}
+
+#[tokio::test]
 async fn a_log_keeps_its_colours_as_classes_and_nothing_else_of_its_escapes() {
     let mut facts = failed_v14();
     facts.instances[0].logs[1] =

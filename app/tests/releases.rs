@@ -2,7 +2,6 @@
 #![cfg(feature = "ssr")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-#[expect(dead_code, reason = "shared with the tests that need more of it")]
 mod support;
 
 use app::AppError;
@@ -70,7 +69,7 @@ fn of(state: TopicState) -> Fake {
 }
 
 fn answering(app: Result<Snapshot<TopicState>, AppError>) -> Fake {
-    Fake { apps: Err(AppError::Internal), app }
+    Fake { apps: Err(AppError::Internal), app, list: None }
 }
 
 fn one(facts: &ReleaseFacts) -> Fake {

@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { gotoLive, signIn } from '../fixtures.ts';
 import type { Demo } from '../demo.ts';
 import { addFaults } from './faults.ts';
+import { ALLOCATION_PAGE, MACHINES, machinePage } from './instance.ts';
 import { sendToken, UNKNOWN_TOKEN } from './sign-in.ts';
 import { CHECK_FAILED_STEP, FAILING_PAGE, HEALTHY_PAGE, LAST_STEP } from './story.ts';
 
@@ -43,6 +44,18 @@ export const PLACES: Place[] = [
     go: async (page, windsock) => {
       await failing(page, windsock, LAST_STEP);
       await page.locator('details.log summary').click();
+    },
+  },
+  {
+    name: 'the app whose deployment failed, with how it went',
+    go: async (page, windsock) => {
+      await windsock.jump(CHECK_FAILED_STEP + 1);
+      await signIn(page);
+      await page.goto(FAILING_PAGE);
+      await windsock.jump(LAST_STEP);
+      await windsock.poll();
+      await gotoLive(page, `${FAILING_PAGE}?went=`);
+      await expect(page.getByRole('list', { name: 'How it went' })).toBeVisible();
     },
   },
   { name: 'a healthy app', go: (page) => signedIn(page, HEALTHY_PAGE) },
@@ -145,6 +158,34 @@ export const PLACES: Place[] = [
       await gotoLive(page, '/apps/tidewater-api/releases/42');
     },
   },
+  {
+    name: 'an instance that fails, with its log',
+    go: async (page, windsock) => {
+      await windsock.jump(LAST_STEP);
+      await signedIn(page, ALLOCATION_PAGE);
+    },
+  },
+  { name: 'a machine', go: (page) => signedIn(page, machinePage(MACHINES[0]!)) },
+  {
+    name: 'a machine of which parts are out of date',
+    go: async (page, windsock) => {
+      await signedIn(page, machinePage(MACHINES[0]!));
+      await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live');
+      await windsock.outage('machines', 'status-503');
+      await windsock.poll();
+      await expect(page.locator('[data-part="source"]')).toBeVisible();
+    },
+  },
+  {
+    name: 'an instance that Fly did not tell of',
+    go: async (page, windsock) => {
+      await signIn(page);
+      await windsock.outage('all', 'status-503');
+      await gotoLive(page, machinePage(MACHINES[0]!));
+    },
+  },
+  { name: 'an instance that does not exist', go: (page) => signedIn(page, machinePage('00000000000000')) },
+  { name: 'an instance id that is none', go: (page) => signedIn(page, machinePage('no-id')) },
   { name: 'an app that does not exist', go: (page) => signedIn(page, '/apps/no-such-app') },
   { name: 'an address that is no page', go: (page) => signedIn(page, '/nowhere') },
 ];

@@ -1,6 +1,6 @@
 //! Apps, as the list and the header of the app page show them.
 
-use crate::health::AppHealth;
+use crate::health::{AppHealth, DeploymentOutcome};
 use crate::id::{AppName, OrgSlug, RegionCode, ReleaseVersion};
 use crate::not_loaded::NotLoaded;
 use crate::state::{AppStatus, DeploymentState, ReleaseStatus};
@@ -65,15 +65,24 @@ pub struct LastRelease {
 }
 
 /// How many instances an app has, as far as the apps list loads it: without health checks, which
-/// Fly's organization-wide list does not carry.
+/// Fly's organization-wide list does not carry. The rest is at rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceCounts {
     /// Instances that are not gone.
     pub total: u32,
-    /// Of these, those that run.
+    /// Of these, those that run and are not known to be unhealthy.
     pub up: u32,
-    /// Of these, those known to be unhealthy (Nomad era: from Fly's deployment status).
+    /// Of these, those known to be unhealthy (Nomad era: from Fly's deployment status; machines: by
+    /// their state).
     pub unhealthy: u32,
+    /// Of these, those on their way to some other state.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pending: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// One row of the apps list.
@@ -104,16 +113,16 @@ impl AppSummary {
         if self.status == AppStatus::Suspended {
             return AppHealth::Suspended;
         }
-        let status = self.last_release.as_ref().map(|release| &release.status);
-        let Some(counts) = self.instances else { return AppHealth::Unknown };
-        match status {
-            _ if counts.unhealthy > 0 && counts.unhealthy >= counts.up => AppHealth::Unhealthy,
-            _ if counts.unhealthy > 0 => AppHealth::Degraded,
-            Some(ReleaseStatus::Failed) => AppHealth::DeployFailed,
-            Some(ReleaseStatus::Running | ReleaseStatus::Pending) => AppHealth::Deploying,
-            _ if counts.total == 0 => AppHealth::NoInstances,
-            _ if counts.up == 0 => AppHealth::Resting,
-            _ => AppHealth::Healthy,
+        let deployment = self.last_release.as_ref().map(|release| match release.status {
+            ReleaseStatus::Failed => DeploymentOutcome::Failed,
+            ReleaseStatus::Running | ReleaseStatus::Pending => DeploymentOutcome::InProgress,
+            _ => DeploymentOutcome::Done,
+        });
+        let InstanceCounts { total, up, unhealthy, pending } = self.instances.unwrap_or_default();
+        let resting = total.saturating_sub(up).saturating_sub(unhealthy).saturating_sub(pending);
+        match AppHealth::of_counts([up, resting, pending, unhealthy], deployment) {
+            AppHealth::NoInstances if self.instances.is_none() => AppHealth::Unknown,
+            known => known,
         }
     }
 }
@@ -134,22 +143,37 @@ mod tests {
                 user: None,
             }),
             deployment: None,
-            instances: counts.map(|(total, up, unhealthy)| InstanceCounts { total, up, unhealthy }),
+            instances: counts.map(|(total, up, unhealthy)| InstanceCounts {
+                total,
+                up,
+                unhealthy,
+                pending: 0,
+            }),
             regions: vec![],
             not_loaded: NotLoaded::default(),
         }
     }
 
     #[test]
-    fn instances_that_were_not_loaded_are_unknown_and_not_none() {
+    fn instances_that_were_not_loaded_are_unknown_and_not_none_and_do_not_hide_a_failure() {
         assert_eq!(summary("deployed", None, Some("complete")).health(), AppHealth::Unknown);
+        assert_eq!(summary("deployed", None, Some("failed")).health(), AppHealth::DeployFailed);
         assert_eq!(summary("pending", Some((0, 0, 0)), None).health(), AppHealth::NoInstances);
     }
 
     #[test]
-    fn a_failed_release_outranks_running_instances() {
+    fn unhealthy_instances_outrank_a_failed_release_which_outranks_those_that_run() {
         assert_eq!(summary("deployed", Some((3, 3, 0)), Some("failed")).health(), AppHealth::DeployFailed);
-        assert_eq!(summary("running", Some((1, 1, 1)), Some("failed")).health(), AppHealth::Unhealthy);
+        assert_eq!(summary("running", Some((1, 0, 1)), Some("failed")).health(), AppHealth::Unhealthy);
+        assert_eq!(summary("running", Some((2, 1, 1)), Some("failed")).health(), AppHealth::Degraded);
+    }
+
+    #[test]
+    fn an_app_is_at_rest_only_where_no_instance_is_on_its_way() {
+        let mut app = summary("deployed", Some((2, 0, 0)), Some("complete"));
+        assert_eq!(app.health(), AppHealth::Resting);
+        app.instances = Some(InstanceCounts { total: 2, up: 0, unhealthy: 0, pending: 1 });
+        assert_eq!(app.health(), AppHealth::Pending);
     }
 
     #[test]

@@ -9,6 +9,16 @@ pub struct Service {
     pub internal_port: u16,
     /// Where it stands in the configuration (`services[0]`, `http_service`).
     pub key: String,
+    /// The process groups it leads to (`processes`); empty for all of them.
+    #[serde(default)]
+    pub groups: Vec<String>,
+}
+
+impl Service {
+    /// Whether it leads to instances of this process group.
+    pub fn leads_to(&self, group: &str) -> bool {
+        self.groups.is_empty() || self.groups.iter().any(|one| one == group)
+    }
 }
 
 /// The parts of the configuration that were loaded.
@@ -47,4 +57,11 @@ pub struct Check {
     pub timeout_ms: Option<u64>,
     /// How long after its start the instance may still fail it, in milliseconds.
     pub grace_period_ms: Option<u64>,
+}
+
+impl Check {
+    /// Whether it is one of the checks of this service.
+    pub fn is_of(&self, service: &Service) -> bool {
+        self.key.strip_prefix(&service.key).is_some_and(|rest| rest.starts_with('.'))
+    }
 }

@@ -132,6 +132,9 @@ pub struct AppFacts {
     /// The last lines of its log that were asked for, oldest first: those of all instances and of
     /// Fly's proxy.
     pub logs: Vec<AppLogLine>,
+    /// What was asked for beside all this, to explain what is wrong, and could not be had: each as a
+    /// sentence for a person.
+    pub evidence_not_loaded: Vec<String>,
 }
 
 impl AppFacts {
@@ -147,6 +150,7 @@ impl AppFacts {
             deployment: None,
             host_issues: Vec::new(),
             logs: Vec::new(),
+            evidence_not_loaded: Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::config::{AppConfig, Check};
 use crate::facts::InstanceFacts;
-use crate::instance::{CheckResult, Exit, InstanceEvent};
+use crate::instance::{CheckResult, Exit, Instance, InstanceEvent};
 use crate::state::{CheckStatus, HostStatus};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,7 @@ pub enum Tone {
 
 /// The health of one instance, as a deployment counts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String", into = "String")]
 pub enum InstanceHealth {
     /// Runs, and no check says otherwise. Without checks this is all one can know.
     Healthy,
@@ -46,7 +46,50 @@ pub enum InstanceHealth {
     Unhealthy,
 }
 
+/// A word that is no health of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownHealth;
+
+impl std::fmt::Display for UnknownHealth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("that is no health that this version knows")
+    }
+}
+
+impl From<InstanceHealth> for String {
+    fn from(health: InstanceHealth) -> Self {
+        health.name().to_owned()
+    }
+}
+
+/// By its name: less code in the browser than what serde derives.
+impl TryFrom<String> for InstanceHealth {
+    type Error = UnknownHealth;
+
+    fn try_from(name: String) -> Result<Self, UnknownHealth> {
+        let all = [Self::Healthy, Self::Resting, Self::Pending, Self::Unhealthy];
+        all.into_iter().find(|health| health.name() == name).ok_or(UnknownHealth)
+    }
+}
+
 impl InstanceHealth {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Resting => "resting",
+            Self::Pending => "pending",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+
+    /// The row of an instance, with the health that it has at `now` where its cells alone would tell
+    /// another.
+    pub fn judged(one: &InstanceFacts, config: &AppConfig, now: Timestamp) -> Instance {
+        let health = Self::of(one, config, now);
+        let judged = Some(health).filter(|health| *health != one.instance.health());
+        Instance { judged, ..one.instance.clone() }
+    }
+
     /// The health of an instance by all that is known of it at `now`: what its row says, but a check
     /// that may still fail, because its grace period is not over or it was not run yet, makes it
     /// pending, and a crash after restarts makes it unhealthy although it was started once more.
@@ -161,6 +204,41 @@ pub enum AppHealth {
 }
 
 impl AppHealth {
+    /// Each health, worst first: as [`AppHealth::urgency`] has it.
+    pub const ALL: [Self; 10] = [
+        Self::Unhealthy,
+        Self::Degraded,
+        Self::DeployFailed,
+        Self::Deploying,
+        Self::Pending,
+        Self::Unknown,
+        Self::Healthy,
+        Self::Resting,
+        Self::Suspended,
+        Self::NoInstances,
+    ];
+
+    /// The word of an address.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Unhealthy => "unhealthy",
+            Self::Degraded => "degraded",
+            Self::DeployFailed => "deployment-failed",
+            Self::Deploying => "deploying",
+            Self::Pending => "pending",
+            Self::Unknown => "unknown",
+            Self::Healthy => "healthy",
+            Self::Resting => "at-rest",
+            Self::Suspended => "suspended",
+            Self::NoInstances => "no-instances",
+        }
+    }
+
+    /// Reads the word of an address.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|health| health.key() == key)
+    }
+
     /// The word shown beside the app's name.
     pub fn word(self) -> &'static str {
         match self {
@@ -188,20 +266,9 @@ impl AppHealth {
         }
     }
 
-    /// Orders apps worst first.
+    /// Orders apps worst first: the place in [`AppHealth::ALL`].
     pub fn urgency(self) -> u8 {
-        match self {
-            Self::Unhealthy => 0,
-            Self::Degraded => 1,
-            Self::DeployFailed => 2,
-            Self::Deploying => 3,
-            Self::Pending => 4,
-            Self::Unknown => 5,
-            Self::Healthy => 6,
-            Self::Resting => 7,
-            Self::Suspended => 8,
-            Self::NoInstances => 9,
-        }
+        self as u8
     }
 
     /// Rolls the instances' health and the last deployment up into one word.
@@ -213,7 +280,14 @@ impl AppHealth {
         for health in instances {
             counts[health as usize] += 1;
         }
-        let [healthy, resting, pending, unhealthy] = counts;
+        Self::of_counts(counts, deployment)
+    }
+
+    /// The same from counts: of healthy, resting, pending and unhealthy instances.
+    pub fn of_counts(
+        [healthy, resting, pending, unhealthy]: [u32; 4],
+        deployment: Option<DeploymentOutcome>,
+    ) -> Self {
         match deployment {
             _ if unhealthy > 0 && healthy == 0 => Self::Unhealthy,
             _ if unhealthy > 0 => Self::Degraded,
@@ -252,6 +326,16 @@ mod tests {
     #[test]
     fn a_failed_deployment_shows_even_when_every_instance_is_healthy() {
         assert_eq!(AppHealth::of([Healthy], Some(DeploymentOutcome::Failed)), AppHealth::DeployFailed);
+    }
+
+    #[test]
+    fn each_health_has_its_place_and_its_word_in_an_address() {
+        for (place, health) in AppHealth::ALL.into_iter().enumerate() {
+            assert_eq!(usize::from(health.urgency()), place);
+            assert_eq!(AppHealth::from_key(health.key()), Some(health));
+            assert_eq!(health.key(), health.word().to_ascii_lowercase().replace(' ', "-"));
+        }
+        assert_eq!(AppHealth::from_key("odd"), None);
     }
 
     #[test]

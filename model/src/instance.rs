@@ -131,11 +131,19 @@ pub struct Instance {
     pub created_at: Timestamp,
     /// When Fly last changed it.
     pub updated_at: Timestamp,
+    /// Its health, where more is known than its cells tell: it crashes again and again and was just
+    /// started once more, or a check that fails may still fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<InstanceHealth>,
 }
 
 impl Instance {
     /// Its health, as a deployment counts it.
     pub fn health(&self) -> InstanceHealth {
+        self.judged.unwrap_or_else(|| self.health_by_its_cells())
+    }
+
+    fn health_by_its_cells(&self) -> InstanceHealth {
         use InstanceState as S;
         if self.host == HostStatus::Unreachable || self.checks.critical > 0 && self.state.is_up() {
             return InstanceHealth::Unhealthy;
@@ -179,6 +187,7 @@ pub(crate) mod tests {
             restarts: 0,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
+            judged: None,
         }
     }
 
@@ -216,6 +225,18 @@ pub(crate) mod tests {
         assert_eq!(stopped.health(), InstanceHealth::Resting);
         let crashed = Instance { desired: DesiredState::Run, ..stopped };
         assert_eq!(crashed.health(), InstanceHealth::Unhealthy);
+    }
+
+    #[test]
+    fn what_is_known_beyond_its_cells_gives_the_row_its_tone() {
+        let crashing = Instance { judged: Some(InstanceHealth::Unhealthy), ..instance("e80d7fbd") };
+        assert_eq!((crashing.health(), crashing.tone()), (InstanceHealth::Unhealthy, Tone::Warning));
+        let in_grace = Instance {
+            judged: Some(InstanceHealth::Pending),
+            checks: CheckCounts { total: 1, critical: 1, ..CheckCounts::default() },
+            ..instance("e80d7fbd")
+        };
+        assert_eq!(in_grace.tone(), Tone::Busy);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::facts::InstanceFacts;
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
+use crate::instance_view::Section;
 use crate::state::InstanceState;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct MachineDetail {
     pub size: Option<String>,
     /// How much of its configuration is known.
     pub configuration: ConfigurationGiven,
+    /// Its configuration as people read it, the secrets in it hidden.
+    pub settings: Vec<Section>,
 }
 
 /// A version of a machine's configuration (`GET .../versions`), newest first in a list.

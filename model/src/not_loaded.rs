@@ -15,6 +15,14 @@ impl NotLoaded {
     pub const RELEASES: &'static str = "releases";
     /// The process groups of an app.
     pub const PROCESS_GROUPS: &'static str = "process groups";
+    /// The log of an instance.
+    pub const LOG: &'static str = "log";
+    /// The configuration of an instance.
+    pub const CONFIGURATION: &'static str = "configuration";
+    /// What runs in an instance.
+    pub const PROCESSES: &'static str = "processes";
+    /// Who holds a lease on an instance.
+    pub const LEASE: &'static str = "lease";
     /// The newest release of a row of the apps list.
     pub const LAST_RELEASE: &'static str = "last release";
 

@@ -10,7 +10,9 @@ use crate::not_loaded::NotLoaded;
 use crate::release::Release;
 use crate::state::AppStatus;
 use crate::time::Timestamp;
+use crate::timeline::{Chronicle, Timeline};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Everything the app page shows. Instances are ordered by process group, region and id, releases
 /// newest first, so that equal facts make equal views.
@@ -30,14 +32,24 @@ pub struct AppView {
     pub process_groups: Vec<ProcessGroup>,
     /// The releases, newest first.
     pub releases: Vec<Release>,
+    /// How the last deployment went.
+    #[serde(default, skip_serializing_if = "Timeline::is_empty")]
+    pub timeline: Timeline,
 }
 
 impl AppView {
     /// Concludes what the page shows from what is known at `now`.
     pub fn of(facts: &AppFacts, now: Timestamp) -> Self {
+        Self::following(facts, now, &mut Chronicle::default())
+    }
+
+    /// The same, with what happened before: Fly does not tell all of it again.
+    pub fn following(facts: &AppFacts, now: Timestamp, chronicle: &mut Chronicle) -> Self {
         let deployment = Deployment::of(facts, now);
         let diagnosis = Diagnosis::of(facts, deployment.as_ref(), now);
-        let mut instances: Vec<Instance> = facts.instances.iter().map(|one| one.instance.clone()).collect();
+        chronicle.follow(facts, deployment.as_ref(), diagnosis.as_ref(), now);
+        let mut instances: Vec<Instance> =
+            facts.instances.iter().map(|one| InstanceHealth::judged(one, &facts.config, now)).collect();
         instances
             .sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
         let mut releases = facts.releases.clone();
@@ -50,6 +62,7 @@ impl AppView {
             instances,
             process_groups: facts.process_groups.clone(),
             releases,
+            timeline: chronicle.shown(),
         }
     }
 }
@@ -66,11 +79,12 @@ fn health(facts: &AppFacts, deployment: Option<&Deployment>, now: Timestamp) -> 
     }
 }
 
-/// Everything the apps list shows, ordered by name; pages order it as people ask.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// All apps one access can see, ordered by name. It stays on the server: a page shows a
+/// [`crate::list::AppsWindow`] of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AppsView {
-    /// The apps one access can see.
-    pub apps: Vec<AppSummary>,
+    /// The apps, shared with earlier states of the list.
+    pub apps: Vec<Arc<AppSummary>>,
 }
 
 #[cfg(test)]

@@ -4,10 +4,16 @@
 #![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
 
 use model::app::{AppSummary, InstanceCounts};
-use model::live::{AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_release, diff_releases};
+use model::instance_view::{Cell, InstanceHead, Line, LogTail, Part, PartKind};
+use model::list::AppsTotals;
+use model::live::{
+    AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_instance, diff_release, diff_releases,
+};
+use model::timeline::{Entry, EntryKind, Timeline};
 use model::{
-    App, AppHealth, AppName, AppView, AppsView, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
-    RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView, ReleasesView, Timestamp,
+    App, AppHealth, AppName, AppView, AppsWindow, CheckCounts, Instance, InstanceId, InstanceView, LogLine,
+    NotLoaded, OrgSlug, Organization, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView,
+    ReleasesView, Timestamp,
 };
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -41,6 +47,7 @@ fn instances() -> impl Strategy<Value = Vec<Instance>> {
                 restarts,
                 created_at: Timestamp(0),
                 updated_at: Timestamp(i64::from(restarts)),
+                judged: None,
             })
             .collect()
     })
@@ -69,8 +76,24 @@ fn releases() -> impl Strategy<Value = Vec<Release>> {
     )
 }
 
+fn timeline() -> impl Strategy<Value = Timeline> {
+    let entry = (0..4_i64, 0..3_u32, prop_oneof!["a", "b"]).prop_map(|(at, id, text)| Entry {
+        at: Timestamp(at),
+        kind: if at == 1 { EntryKind::Log } else { EntryKind::Event },
+        nth: id,
+        instance: (id > 0).then(|| InstanceId::new(format!("73d8d46dbee58{id}")).unwrap()),
+        text,
+    });
+    (1..3_u32, 0..3_u32, prop::collection::vec(entry, 0..8)).prop_map(|(version, left_out, entries)| {
+        let mut timeline =
+            Timeline { version: Some(ReleaseVersion(version)), left_out, ..Timeline::default() };
+        entries.into_iter().for_each(|entry| timeline.put(entry));
+        timeline
+    })
+}
+
 prop_compose! {
-    fn app_view()(mut instances in instances(), releases in releases(), status in prop_oneof!["running", "dead"]) -> AppView {
+    fn app_view()(mut instances in instances(), releases in releases(), timeline in timeline(), status in prop_oneof!["running", "dead"]) -> AppView {
         instances.sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
         AppView {
             app: App {
@@ -85,6 +108,7 @@ prop_compose! {
             health: AppHealth::of(instances.iter().map(Instance::health), None),
             deployment: None,
             diagnosis: None,
+            timeline,
             process_groups: vec![],
             instances,
             releases,
@@ -92,22 +116,28 @@ prop_compose! {
     }
 }
 
-fn apps_view() -> impl Strategy<Value = AppsView> {
-    prop::collection::btree_map("[a-d]", 0..3_u32, 0..5).prop_map(|rows| AppsView {
-        apps: rows
-            .into_iter()
-            .map(|(name, up)| AppSummary {
-                name: AppName::new(name).unwrap(),
-                organization: organization(),
-                status: "deployed".into(),
-                last_release: None,
-                deployment: None,
-                instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
-                regions: vec![],
-                not_loaded: model::NotLoaded::default(),
-            })
-            .collect(),
+fn apps_window() -> impl Strategy<Value = AppsWindow> {
+    let rows = prop::collection::btree_map("[a-d]", 0..3_u32, 0..5);
+    (rows, any::<bool>(), 0..2_u32).prop_map(|(rows, backwards, fitting)| {
+        let mut apps: Vec<AppSummary> = rows.into_iter().map(|(name, up)| summary(&name, up)).collect();
+        if backwards {
+            apps.reverse();
+        }
+        AppsWindow { apps, totals: AppsTotals { fitting, ..AppsTotals::default() } }
     })
+}
+
+fn summary(name: &str, up: u32) -> AppSummary {
+    AppSummary {
+        name: AppName::new(name).unwrap(),
+        organization: organization(),
+        status: "deployed".into(),
+        last_release: None,
+        deployment: None,
+        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
+        regions: vec![],
+        not_loaded: model::NotLoaded::default(),
+    }
 }
 
 fn over_the_wire(changes: Vec<AppChange>) -> Vec<AppChange> {
@@ -155,13 +185,13 @@ proptest! {
     }
 
     #[test]
-    fn equal_states_have_no_changes_between_them(view in app_view(), apps in apps_view()) {
+    fn equal_states_have_no_changes_between_them(view in app_view(), apps in apps_window()) {
         prop_assert!(diff_app(&view, &view).is_empty());
         prop_assert!(diff_apps(&apps, &apps).is_empty());
     }
 
     #[test]
-    fn the_apps_list_follows_its_changes(old in apps_view(), new in apps_view()) {
+    fn what_is_shown_of_the_list_follows_its_changes(old in apps_window(), new in apps_window()) {
         let mut state = old.clone();
         let wire = serde_json::to_string(&diff_apps(&old, &new).into_iter().map(Change::Apps).collect::<Vec<_>>()).unwrap();
         for change in serde_json::from_str::<Vec<Change>>(&wire).unwrap() {
@@ -206,4 +236,98 @@ proptest! {
         }
         prop_assert_eq!(state, new);
     }
+}
+
+/// An instance whose log was told up to a line, in a state by a few numbers.
+fn instance_view(log: &LogTail, (first, second, restarts): (usize, usize, u32)) -> InstanceView {
+    let part = |count: usize| Part {
+        lines: (0..count).map(|at| Line { key: at.to_string(), cells: vec![Cell::text("x")] }).collect(),
+        note: if count == 0 { "none".into() } else { String::new() },
+    };
+    let app = App {
+        name: AppName::new("web").unwrap(),
+        organization: organization(),
+        status: "deployed".into(),
+        hostname: None,
+        image: None,
+        version: None,
+        not_loaded: NotLoaded::default(),
+    };
+    let instance = Instance {
+        id: InstanceId::new("73d8d46dbee589").unwrap(),
+        process_group: "app".into(),
+        version: None,
+        region: RegionCode::new("ams").unwrap(),
+        desired: "run".into(),
+        judged: None,
+        state: "started".into(),
+        host: "ok".into(),
+        checks: CheckCounts::default(),
+        restarts,
+        created_at: Timestamp(0),
+        updated_at: Timestamp(0),
+    };
+    let lines = log.lines();
+    let note = if lines.is_empty() { "no lines".into() } else { String::new() };
+    let parts = PartKind::ALL.map(|kind| match kind {
+        PartKind::Log => Part { lines: lines.clone(), note: note.clone() },
+        PartKind::Checks | PartKind::About => part(first),
+        _ => part(second),
+    });
+    let gone_since = (restarts > 1).then_some(Timestamp(5));
+    let head = InstanceHead { app, instance, previous: None, next: None, gone_since };
+    InstanceView { head, parts: parts.into() }
+}
+
+fn lines(log: &mut LogTail, count: i64, from: i64) {
+    log.extend((0..count).map(|at| LogLine {
+        at: Timestamp(from + at),
+        level: "info".into(),
+        message: "x".into(),
+    }));
+}
+
+proptest! {
+    #[test]
+    fn the_changes_of_an_instance_lead_from_any_state_to_any_later_one(
+        (before, after) in (0_i64..260, 0_i64..260),
+        one in (0_usize..3, 0_usize..3, 0_u32..3),
+        other in (0_usize..3, 0_usize..3, 0_u32..3),
+        fresh_log in any::<bool>(),
+    ) {
+        let mut log = LogTail::default();
+        lines(&mut log, before, 0);
+        let old = instance_view(&log, one);
+        if fresh_log {
+            log = LogTail::default();
+        }
+        lines(&mut log, after, before);
+        let new = instance_view(&log, other);
+        let changes = diff_instance(&old, &new);
+        let wire = serde_json::to_string(&changes.into_iter().map(Change::Instance).collect::<Vec<_>>()).unwrap();
+        let changes: Vec<Change> = serde_json::from_str(&wire).unwrap();
+        let mut shown = old.clone();
+        for _ in 0..2 {
+            for change in &changes {
+                let Change::Instance(change) = change else { panic!("{change:?} was read as another topic's") };
+                shown.apply(change.clone());
+            }
+            prop_assert_eq!(&shown, &new);
+        }
+        prop_assert_eq!(diff_instance(&new, &new), vec![]);
+    }
+}
+
+#[test]
+fn lines_of_a_log_are_superseded_by_a_whole_log_only() {
+    use model::live::InstanceChange::Lines;
+    let mut log = LogTail::default();
+    lines(&mut log, 2, 0);
+    let all = log.lines();
+    let one = Change::Instance(Lines(all[..1].to_vec())).key();
+    let other = Change::Instance(Lines(all[1..].to_vec())).key();
+    let log = Part { lines: all, note: String::new() };
+    let whole = Change::Instance(model::live::InstanceChange::Part(PartKind::Log, log)).key();
+    assert!(one != other && one != whole);
+    assert_eq!((one.covered_by(), other.covered_by()), (Some(whole.clone()), Some(whole)));
 }

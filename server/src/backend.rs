@@ -5,8 +5,8 @@ use crate::live::{Failure, Hub, Viewer};
 use app::AppError;
 use app::backend::Backend;
 use async_trait::async_trait;
-use model::Timestamp;
 use model::live::{Snapshot, Topic, TopicState};
+use model::{AppsView, Timestamp};
 
 /// Answers from the hub with the viewer's own token.
 pub struct ViewerBackend {
@@ -14,6 +14,15 @@ pub struct ViewerBackend {
     pub hub: Hub,
     /// Who asks, with their own token.
     pub viewer: Viewer,
+}
+
+impl ViewerBackend {
+    /// All apps the viewer can see, by name, whatever a page shows of them.
+    pub async fn all_apps(&self) -> Result<AppsView, AppError> {
+        let answer = self.hub.all_apps(&self.viewer).await;
+        let topic = Topic::apps();
+        answer.map_err(|error| app_error(error, &topic, self.hub.next_try(&topic, &self.viewer)))
+    }
 }
 
 #[async_trait]
@@ -49,7 +58,7 @@ fn absent(topic: &Topic) -> String {
             format!("{app} has no instance {id}: it was destroyed, or there never was one.")
         }
         Topic::Release(app, version) => format!("{app} has no {version}."),
-        Topic::Apps | Topic::App(_) | Topic::Releases(..) => "There is nothing of that name.".to_owned(),
+        Topic::Apps(_) | Topic::App(_) | Topic::Releases(..) => "There is nothing of that name.".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::assets;
 use crate::layers::body::BodyLimits;
 use crate::layers::{access_log, body, csp, host, same_origin, security_headers, session};
-use crate::routes::{design, events, pages, palette, poll, probes, sign_in};
+use crate::routes::{design, diagnosis, events, pages, palette, poll, probes, sign_in};
 use crate::state::AppState;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -21,6 +21,7 @@ pub fn router(state: AppState) -> Router {
         .route("/open", get(sign_in::open))
         .route("/palette", get(palette::palette))
         .route("/api/{*function}", post(pages::server_function))
+        .route("/apps/{name}/diagnosis.md", get(diagnosis::diagnosis))
         .route("/events", get(events::events))
         .route("/poll", get(poll::poll))
         .fallback(get(pages::page));

@@ -20,6 +20,7 @@ pub(crate) fn app_view(restarts: u32) -> AppView {
         health: AppHealth::Healthy,
         deployment: None,
         diagnosis: None,
+        timeline: model::Timeline::default(),
         instances: vec![Instance {
             id: InstanceId::new("e80d7fbd").unwrap(),
             process_group: "app".into(),
@@ -32,6 +33,7 @@ pub(crate) fn app_view(restarts: u32) -> AppView {
             restarts,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
+            judged: None,
         }],
         process_groups: vec![],
         releases: vec![],

@@ -2,11 +2,16 @@
 
 use async_trait::async_trait;
 use fly::{Fetched, FlyClient, FlyError, FlyToken, LogPage, LogQuery, OrgQuery, Viewer};
+use futures::{StreamExt, TryStreamExt, stream};
+use model::machine::MachineDetail;
 use model::releases::Place;
 use model::{
     AppFacts, AppName, AppSummary, InstanceId, Lease, OrgSlug, Process, ReleaseFacts, ReleaseVersion,
     ReleasesView, Timestamp,
 };
+
+/// Organizations asked at a time.
+const AT_A_TIME: usize = 4;
 
 /// What changed among the machines of some organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +58,13 @@ pub trait Upstream: Send + Sync + 'static {
         app: &AppName,
         version: ReleaseVersion,
     ) -> Result<Fetched<ReleaseFacts>, FlyError>;
+    /// One machine.
+    async fn machine(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<MachineDetail, FlyError>;
     /// Lines of an app's log.
     async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError>;
     /// What runs in a machine.
@@ -92,9 +104,12 @@ impl Upstream for FlyClient {
         after: Timestamp,
     ) -> Result<OrgNews, FlyError> {
         let query = OrgQuery { updated_after: Some(after), ..OrgQuery::default() };
+        let query = &query;
+        let mut answers = stream::iter(organizations.to_vec())
+            .map(|organization| async move { self.organization_machines(token, &organization, query).await })
+            .buffer_unordered(AT_A_TIME);
         let mut newest = None;
-        for organization in organizations {
-            let page = self.organization_machines(token, organization, &query).await?;
+        while let Some(page) = answers.try_next().await? {
             if !page.silent_regions.is_empty() || page.unreadable > 0 {
                 return Ok(OrgNews::Unknown);
             }
@@ -124,6 +139,15 @@ impl Upstream for FlyClient {
         version: ReleaseVersion,
     ) -> Result<Fetched<ReleaseFacts>, FlyError> {
         FlyClient::release_facts(self, token, app, version).await
+    }
+
+    async fn machine(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        machine: &InstanceId,
+    ) -> Result<MachineDetail, FlyError> {
+        FlyClient::machine(self, token, app, machine).await
     }
 
     async fn logs(&self, token: &FlyToken, app: &AppName, query: &LogQuery) -> Result<LogPage, FlyError> {

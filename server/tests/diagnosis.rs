@@ -11,6 +11,7 @@ mod support {
 use fly::FlyToken;
 use model::diagnosis::Cause;
 use model::live::{Topic, TopicState};
+use model::timeline::{Entry, EntryKind, Group};
 use model::{AppName, AppView};
 use server::live::Viewer;
 use simulator::{Story, tokens};
@@ -127,9 +128,63 @@ async fn no_story_in_which_nothing_goes_wrong_raises_an_alarm_at_any_step() {
     }
 }
 
+#[tokio::test]
+async fn a_reason_once_found_stays_until_the_end_of_its_story() {
+    let mut flickers = Vec::new();
+    for (story, app, expected) in BROKEN {
+        let watcher = Watcher::of(story, app).await;
+        let steps = watcher.step_by_step().await;
+        let found: Vec<bool> = steps.iter().map(|view| causes(view).contains(&expected[0])).collect();
+        let first = found.iter().position(|found| *found).unwrap();
+        let gone = (first..found.len()).filter(|at| !found[*at]);
+        flickers.extend(gone.map(|at| {
+            let causes = causes(&steps[at]);
+            let one = &steps[at].instances[0];
+            format!("{story}: {:?} at step {at} of {}: {} {:?}", causes, found.len(), one.state, one.judged)
+        }));
+    }
+    assert!(flickers.is_empty(), "{flickers:#?}");
+}
+
+#[tokio::test]
+async fn how_a_deployment_went_only_grows_and_is_the_same_when_it_is_told_again() {
+    let fine = FINE.iter().map(|(story, app)| (*story, *app));
+    let stories = BROKEN.iter().map(|(story, app, _)| (*story, *app)).chain(fine);
+    for (story, app) in stories.chain([("grace-period-too-short", "slow-kettle")]) {
+        let watcher = Watcher::of(story, app).await;
+        let steps = watcher.step_by_step().await;
+        for pair in steps.windows(2) {
+            let (before, after) = (&pair[0].timeline, &pair[1].timeline);
+            assert!(after.entries.windows(2).all(|two| two[0].precedes(&two[1])), "{story}: out of order");
+            let own = |entry: &&Entry| entry.kind.group() != Group::Deployment;
+            let stays = |entry: &Entry| after.left_out > 0 || after.entries.contains(entry);
+            let same = before.version == after.version;
+            let gone = before.entries.iter().filter(own).find(|entry| same && !stays(entry));
+            assert_eq!(gone, None, "{story}");
+        }
+        let last = steps.last().unwrap();
+        let again = watcher.view().await.unwrap();
+        assert_eq!(again.timeline, last.timeline, "{story}");
+    }
+}
+
+#[tokio::test]
+async fn how_a_crash_loop_went_tells_of_each_crash_between_the_lines_of_its_log() {
+    let watcher = Watcher::of("crash-loop", "rusty-hinge").await;
+    let steps = watcher.step_by_step().await;
+    let timeline = &steps.last().unwrap().timeline;
+    let count = |kind: EntryKind| timeline.entries.iter().filter(|entry| entry.kind == kind).count();
+    assert_eq!(timeline.version.unwrap().to_string(), "v13");
+    assert!(count(EntryKind::Crashed) >= 5, "{timeline:#?}");
+    assert!(count(EntryKind::Started) >= 5, "{timeline:#?}");
+    let said = timeline.entries.iter().position(|entry| entry.text == "KeyError: 'DATABASE_URL'").unwrap();
+    let after = timeline.entries[said..].iter().find(|entry| entry.kind != EntryKind::Log).unwrap();
+    assert_eq!(after.kind, EntryKind::Crashed, "{timeline:#?}");
+}
+
 #[test]
 fn every_story_is_judged() {
     let judged = BROKEN.iter().map(|(story, ..)| *story).chain(FINE.iter().map(|(story, _)| *story));
-    let judged: BTreeSet<&str> = judged.chain(["grace-period-too-short", "fleet"]).collect();
+    let judged: BTreeSet<&str> = judged.chain(["grace-period-too-short", "fleet", "small-fleet"]).collect();
     assert_eq!(judged, Story::names().into_iter().collect());
 }

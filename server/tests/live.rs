@@ -16,6 +16,8 @@ mod list;
 mod poll;
 #[path = "live/releases.rs"]
 mod releases;
+#[path = "live/restart.rs"]
+mod restart;
 mod support;
 #[path = "live/topics.rs"]
 mod topics;
@@ -325,7 +327,7 @@ async fn a_list_that_is_denied_says_nothing_of_flys_health() {
     let world = world(Script::Restarts(0));
     let rejected = FlyError::Rejected { message: "Not authorized".into(), request_id: None };
     world.fly.set(Script::Fails(FlyError::ListDenied(Box::new(rejected))));
-    let answer = world.hub.read(&Topic::Apps, &viewer("fm2_app")).await;
+    let answer = world.hub.read(&Topic::apps(), &viewer("fm2_app")).await;
     assert!(
         matches!(answer, Err(ReadError::Upstream(Failure::Fly(error))) if matches!(*error, FlyError::ListDenied(_)))
     );

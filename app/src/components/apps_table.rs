@@ -3,9 +3,10 @@
 use super::regions::region_list;
 use super::relative_time::age_of;
 use super::status_word::{live_status_word, status_word};
-use super::table::{Keys, table};
+use super::table::table_of;
 use crate::erase::{Erase, dynamic, memo};
-use crate::live::Rows;
+use crate::live::AppsStore;
+use crate::pages::apps_query::grouped;
 use crate::routes;
 use leptos::prelude::*;
 use model::app::InstanceCounts;
@@ -15,17 +16,37 @@ use std::sync::Arc;
 
 const COLUMNS: [&str; 6] = ["Name", "Organization", "Health", "Status", "Last deployment", "Regions"];
 
-/// The table of the apps of these names, in this order.
-pub(crate) fn apps_table(names: Keys, apps: Rows<AppName, AppSummary>, now: Signal<Timestamp>) -> AnyView {
+/// The table of what the store shows. Where that is a part of the list, those who hear it are told
+/// which.
+pub(crate) fn apps_table(store: AppsStore, now: Signal<Timestamp>) -> AnyView {
+    let order = store.apps.order();
+    let names = move || order.with(|names| names.iter().map(ToString::to_string).collect());
     let row = move |name: String| {
-        let row = AppName::new(name).ok().and_then(|name| apps.cell(&name))?;
-        Some(app_row(&row, now))
+        let name = AppName::new(name).ok()?;
+        let row = store.apps.cell(&name)?;
+        Some(app_row(name, &row, store, now))
     };
-    table("apps-table", "Apps", &COLUMNS, names, Arc::new(row))
+    // The header is a row, too.
+    let count = memo(move || store.totals.with(|totals| totals.fitting + 1).to_string());
+    table_of("apps-table", "Apps", &COLUMNS, Box::new(names), Arc::new(row), Some(count))
 }
 
-fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
-    let name = row.with_untracked(|app| app.name.clone());
+fn app_row(
+    name: AppName,
+    row: &ArcRwSignal<AppSummary>,
+    store: AppsStore,
+    now: Signal<Timestamp>,
+) -> AnyView {
+    let place = {
+        let (order, name) = (store.apps.order(), name.clone());
+        let place = move |names: &Vec<AppName>| names.iter().position(|one| *one == name).unwrap_or_default();
+        memo(move || (store.totals.with(|totals| totals.first as usize) + order.with(&place) + 2).to_string())
+    };
+    let class = {
+        let name = name.clone();
+        let here = memo(move || store.latest.with(|names| names.contains(&name)));
+        dynamic(move || (!here.get()).then_some("gone"))
+    };
     let organization = column(row, |app| app.organization.name.clone());
     let health = column(row, |app| (app.health().tone(), app.health().word().to_owned()));
     let counts = column(row, |app| counts(app.instances));
@@ -36,7 +57,7 @@ fn app_row(row: &ArcRwSignal<AppSummary>, now: Signal<Timestamp>) -> AnyView {
     let regions =
         dynamic(move || of_row.with(|app| regions_or(&app.regions, without_regions(app.instances))));
     view! {
-        <tr data-app=name.to_string()>
+        <tr data-app=name.to_string() aria-rowindex=place class=class>
             <td data-cell="name" data-label="Name" class="whole"><a class="name" href=routes::app(&name)>{name.to_string()}</a></td>
             <td data-cell="organization" data-label="Organization">{organization}</td>
             <td data-cell="health" data-label="Health">{live_status_word(health)}<span class="detail">{counts}</span></td>
@@ -61,9 +82,19 @@ fn counts(counts: Option<InstanceCounts>) -> String {
     match counts {
         None => "instances not loaded".to_owned(),
         Some(InstanceCounts { total: 0, .. }) => String::new(),
-        Some(InstanceCounts { total, up, unhealthy: 0 }) => format!("{up} / {total} started"),
-        Some(InstanceCounts { total, up, unhealthy }) => {
-            format!("{up} / {total} started, {unhealthy} unhealthy")
+        Some(InstanceCounts { total, up, unhealthy, pending }) => {
+            let mut text = grouped(up);
+            text.push_str(" / ");
+            text.push_str(&grouped(total));
+            text.push_str(if unhealthy == 0 { " started" } else { " up" });
+            for (count, what) in [(unhealthy, " unhealthy"), (pending, " on the way")] {
+                if count > 0 {
+                    text.push_str(", ");
+                    text.push_str(&grouped(count));
+                    text.push_str(what);
+                }
+            }
+            text
         }
     }
 }

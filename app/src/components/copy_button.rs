@@ -1,16 +1,34 @@
-//! Copies a text, and a command with such a button.
+//! Copies a text that the page has, or one that it asks the server for; and a command with such a
+//! button.
 
 use crate::erase::Erase;
 use leptos::prelude::*;
 
+/// What is copied.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "it is copied in the browser"))]
+enum Copied {
+    Text(String),
+    /// The text at an address of this console.
+    At(String),
+}
+
 /// A button that copies `text`; `what` tells people who cannot see what stands beside it.
 pub(crate) fn copy_button(text: String, what: String) -> AnyView {
+    button(Copied::Text(text), "visually-hidden", what)
+}
+
+/// A button that copies the text at an address of this console, and says so.
+pub(crate) fn copy_text_at(url: String, what: String) -> AnyView {
+    button(Copied::At(url), "", what)
+}
+
+fn button(copied: Copied, class: &'static str, what: String) -> AnyView {
     let (label, set_label) = signal("Copy");
-    let copy = move |_| copy(&text, set_label);
+    let copy = move |_| copy(&copied, set_label);
     view! {
         <button type="button" class="needs-script" on:click=copy>
             {label}
-            <span class="visually-hidden">" "{what}</span>
+            <span class=class>" "{what}</span>
         </button>
     }
     .erase()
@@ -23,11 +41,11 @@ pub(crate) fn command(text: String) -> AnyView {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn copy(_: &str, _: WriteSignal<&'static str>) {}
+fn copy(_: &Copied, _: WriteSignal<&'static str>) {}
 
 /// The clipboard is there on https and on loopback only; elsewhere the person is told.
 #[cfg(feature = "hydrate")]
-fn copy(text: &str, label: WriteSignal<&'static str>) {
+fn copy(copied: &Copied, label: WriteSignal<&'static str>) {
     use std::time::Duration;
     use wasm_bindgen_futures::{JsFuture, spawn_local};
     let navigator = window().navigator();
@@ -36,13 +54,36 @@ fn copy(text: &str, label: WriteSignal<&'static str>) {
         label.set("Not allowed here: select and copy");
         return;
     }
-    let promise = navigator.clipboard().write_text(text);
+    let clipboard = navigator.clipboard();
+    let ready = match copied {
+        Copied::Text(text) => Ok(clipboard.write_text(text)),
+        Copied::At(url) => Err(window().fetch_with_str(url)),
+    };
     spawn_local(async move {
-        let done = JsFuture::from(promise).await.is_ok();
+        let written = match ready {
+            Ok(written) => Some(written),
+            Err(asked) => text_of(asked).await.map(|text| clipboard.write_text(&text)),
+        };
+        let done = match written {
+            Some(written) => JsFuture::from(written).await.is_ok(),
+            None => false,
+        };
         let _ = label.try_set(if done { "Copied" } else { "Not allowed: select and copy" });
         let reset = move || {
             let _ = label.try_set("Copy");
         };
         set_timeout(reset, Duration::from_secs(2));
     });
+}
+
+/// The text of an answer; none where it is no good one.
+#[cfg(feature = "hydrate")]
+async fn text_of(asked: js_sys::Promise) -> Option<String> {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen_futures::JsFuture;
+    let answer: web_sys::Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
+    if !answer.ok() {
+        return None;
+    }
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }

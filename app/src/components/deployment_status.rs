@@ -5,6 +5,7 @@ use super::not_loaded::{lacks, not_loaded};
 use super::status_word::status_word;
 use crate::erase::{Erase, dynamic, memo};
 use leptos::prelude::*;
+use model::deployment::GroupCount;
 use model::state::word;
 use model::time::duration;
 use model::{App, Deployment, DeploymentSource, NotLoaded, Timestamp};
@@ -12,10 +13,11 @@ use model::{App, Deployment, DeploymentSource, NotLoaded, Timestamp};
 const COMPUTED: &str =
     "Windsock computed this status from the release and the instances: Fly keeps none for this app";
 
-/// The region.
+/// The region; `went` tells how the deployment went.
 pub(crate) fn deployment_status(
     deployment: Signal<Option<Deployment>>,
     app: RwSignal<App>,
+    went: AnyView,
     now: Signal<Timestamp>,
 ) -> AnyView {
     let no_releases = lacks(app, NotLoaded::RELEASES);
@@ -30,6 +32,7 @@ pub(crate) fn deployment_status(
         <section class="panel" aria-labelledby="deployment-status">
             <h2 id="deployment-status">"Deployment status"</h2>
             {body}
+            {went}
         </section>
     }
     .erase()
@@ -51,44 +54,71 @@ fn body(deployment: &Deployment, no_instances: bool, now: Signal<Timestamp>) -> 
     let counted = if no_instances && deployment.source == DeploymentSource::Computed {
         view! { <span data-part="counts" class="dim">"instances not loaded"</span> }.erase()
     } else {
-        view! { {deployment_bar(deployment)}{counts(deployment)} }.erase()
+        view! { {deployment_bar(deployment)}<span data-part="counts">{counts(deployment.counts(), deployment.unhealthy)}</span> }.erase()
     };
+    let groups = (!no_instances && !deployment.groups.is_empty()).then(|| groups(&deployment.groups));
+    let note = deployment.note.clone();
+    let note = note.map(|note| view! { <p class="dim" data-part="note">{note}</p> });
     view! {
         <div class="deployment">
             <span class="version">{deployment.version.to_string()}</span>
             <span data-part="status">{status}</span>
             {counted}
         </div>
+        {groups}
         <div class="facts deployment-facts">{facts(deployment, now)}</div>
+        {note}
     }
     .erase()
+}
+
+/// The same counts for each process group.
+fn groups(groups: &[GroupCount]) -> AnyView {
+    let items: Vec<AnyView> = groups
+        .iter()
+        .map(|group| {
+            let counts = counts(group.counts(), group.unhealthy);
+            view! { <li><b>{group.name.clone()}</b>" "{counts}</li> }.erase()
+        })
+        .collect();
+    view! { <ul class="deployment-groups" aria-label="By process group">{items}</ul> }.erase()
 }
 
 /// The sentence of the model, with the part that hurts in its colour.
-fn counts(deployment: &Deployment) -> AnyView {
-    let sentence = deployment.counts();
-    let bad = format!("{} unhealthy", deployment.unhealthy);
+fn counts(sentence: String, unhealthy: u32) -> AnyView {
+    let bad = format!("{unhealthy} unhealthy");
     match sentence.strip_suffix(&bad) {
-        Some(rest) if deployment.unhealthy > 0 => {
-            view! { <span data-part="counts">{rest.to_owned()}<b class="bad">{bad}</b></span> }.erase()
-        }
-        _ => view! { <span data-part="counts">{sentence}</span> }.erase(),
+        Some(rest) if unhealthy > 0 => view! { {rest.to_owned()}<b class="bad">{bad}</b> }.erase(),
+        _ => sentence.erase(),
     }
 }
 
-fn facts(deployment: &Deployment, now: Signal<Timestamp>) -> AnyView {
-    let description = deployment.description.clone();
-    let strategy = deployment.strategy.as_ref().map(ToString::to_string);
-    let mixed = deployment.mixed_versions.then_some("several versions run side by side");
-    let computed = deployment.source == DeploymentSource::Computed;
-    view! {
-        {(!description.is_empty()).then(|| view! { <span>{description}</span> })}
-        {strategy.map(|strategy| view! { <span title="Deployment strategy">{strategy}</span> })}
-        <span>{period(deployment.started_at, deployment.ended_at, now)}</span>
-        {mixed.map(|mixed| view! { <span>{mixed}</span> })}
-        {computed.then(|| view! { <span title=COMPUTED>"computed by Windsock"</span> })}
+fn facts(deployment: &Deployment, now: Signal<Timestamp>) -> Vec<AnyView> {
+    let mut facts = Vec::new();
+    if !deployment.description.is_empty() {
+        facts.push(fact(deployment.description.clone(), ""));
     }
-    .erase()
+    facts.extend(deployment.user.as_ref().map(|user| fact(["by ", user].concat(), "Who deployed it")));
+    let strategy = deployment.strategy.as_ref();
+    facts.extend(strategy.map(|strategy| fact(strategy.to_string(), "Deployment strategy")));
+    facts.push(period(deployment.started_at, deployment.ended_at, now));
+    if deployment.mixed_versions {
+        facts.push(fact("several versions run side by side".to_owned(), ""));
+    }
+    if deployment.outgoing > 0 {
+        let mut text = deployment.outgoing.to_string();
+        text.push_str(" of the old version beside them until these are healthy");
+        facts.push(fact(text, ""));
+    }
+    if deployment.source == DeploymentSource::Computed {
+        facts.push(fact("computed by Windsock".to_owned(), COMPUTED));
+    }
+    facts
+}
+
+fn fact(text: String, title: &'static str) -> AnyView {
+    let title = Some(title).filter(|title| !title.is_empty());
+    view! { <span title=title>{text}</span> }.erase()
 }
 
 /// `20:21 to 20:26, 4 min 38 s`, or `since 20:21, for 2 min`, which ticks.

@@ -4,7 +4,7 @@ use crate::erase::Erase;
 use crate::error::AppError;
 use crate::routes;
 use leptos::prelude::*;
-use model::Timestamp;
+use model::{AppName, Timestamp};
 
 /// The panel in place of a page's data. `here` is the path of the page.
 pub(crate) fn error_panel(error: &AppError, here: &str) -> AnyView {
@@ -40,7 +40,13 @@ fn next(error: &AppError, here: &str) -> AnyView {
             <p><a href=routes::APPS>"All apps your token can see"</a></p>
         }
         .erase(),
-        AppError::Invalid { .. } | AppError::Absent { .. } => {
+        AppError::Absent { .. } => match AppName::new(routes::app_in(here)) {
+            Ok(name) => {
+                view! { <p><a href=routes::app(&name)>"All there is in "{name.to_string()}</a></p> }.erase()
+            }
+            Err(_) => ().erase(),
+        },
+        AppError::Invalid { .. } => {
             view! { <p><a href=routes::APPS>"All apps your token can see"</a></p> }.erase()
         }
         AppError::WrongScope { .. } => {

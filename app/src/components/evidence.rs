@@ -3,18 +3,20 @@
 
 use super::relative_time::clock_time;
 use crate::erase::Erase;
+use crate::routes;
 use leptos::prelude::*;
-use model::diagnosis::{Evidence, Segment, Stance};
+use model::AppName;
+use model::diagnosis::{Evidence, Segment, Source, Stance};
 
 /// The list of evidence; what seems to speak against the finding comes last and set apart.
-pub(crate) fn evidence_list(evidence: &[Evidence]) -> AnyView {
+pub(crate) fn evidence_list(evidence: &[Evidence], app: &AppName) -> AnyView {
     let (supports, contradicts): (Vec<&Evidence>, Vec<&Evidence>) =
         evidence.iter().partition(|one| one.stance == Stance::Supports);
-    let items: Vec<AnyView> = supports.into_iter().chain(contradicts).map(item).collect();
+    let items: Vec<AnyView> = supports.into_iter().chain(contradicts).map(|one| item(one, app)).collect();
     view! { <ul class="evidence" aria-label="Evidence">{items}</ul> }.erase()
 }
 
-fn item(one: &Evidence) -> AnyView {
+fn item(one: &Evidence, app: &AppName) -> AnyView {
     let contradicts = one.stance == Stance::Contradicts;
     let at = match one.at {
         Some(at) => clock_time(at),
@@ -26,11 +28,20 @@ fn item(one: &Evidence) -> AnyView {
     view! {
         <li class:contradicts=contradicts>
             {at}
-            <span class="source">{one.source.label()}</span>
+            <span class="source">{source(&one.source, app)}</span>
             <span class="text">{against}<bdi class="quote">{quote}</bdi>{note}</span>
         </li>
     }
     .erase()
+}
+
+/// What it is called, and the way to where it stands.
+fn source(source: &Source, app: &AppName) -> AnyView {
+    let label = source.label();
+    match routes::evidence(app, source) {
+        Some(href) => view! { <a href=href>{label}</a> }.erase(),
+        None => label.erase(),
+    }
 }
 
 fn segment(segment: &Segment) -> AnyView {

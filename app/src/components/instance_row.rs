@@ -6,14 +6,17 @@ use super::regions::region;
 use super::relative_time::relative_time;
 use super::status_word::{live_status_word, tone_class};
 use crate::erase::{Erase, dynamic, memo};
+use crate::routes;
 use leptos::prelude::*;
 use model::health::InstanceHealth;
 use model::state::{HostStatus, word};
-use model::{Instance, ReleaseVersion, Timestamp, Tone};
+use model::{App, Instance, InstanceId, ReleaseVersion, Timestamp, Tone};
 
 /// What the rows share.
 #[derive(Clone, Copy)]
 pub(crate) struct RowContext {
+    /// The app, for the links to the pages of its instances.
+    pub(crate) app: RwSignal<App>,
     /// The newest release, for the mark of older versions.
     pub(crate) newest: Signal<Option<ReleaseVersion>>,
     /// The time that ages are told at.
@@ -26,7 +29,7 @@ pub(crate) fn instance_row(row: &ArcRwSignal<Instance>, context: RowContext) -> 
     let hot = column(row, |one| one.health() == InstanceHealth::Unhealthy);
     view! {
         <tr data-instance=id.clone() class:hot=hot>
-            <td data-cell="id" data-label="ID" class="whole">{id_cell(&id)}</td>
+            <td data-cell="id" data-label="ID" class="whole">{id_cell(&id, context.app)}</td>
             {text_cell("process", "Process", column(row, |one| one.process_group.clone()))}
             {version_cell(row, context.newest)}
             {region_cell(row)}
@@ -53,8 +56,10 @@ fn cell(name: &'static str, label: &'static str, changed: Signal<bool>, content:
     view! { <td data-cell=name data-label=label class:changed=changed>{content}</td> }.erase()
 }
 
-fn id_cell(id: &str) -> AnyView {
-    view! { <span class="id"><code>{id.to_owned()}</code>{copy_button(id.to_owned(), format!("the id {id}"))}</span> }.erase()
+fn id_cell(id: &str, app: RwSignal<App>) -> AnyView {
+    let page = InstanceId::new(id).map(|id| app.with_untracked(|app| routes::instance(&app.name, &id)));
+    let href = page.unwrap_or_default();
+    view! { <span class="id"><a href=href><code>{id.to_owned()}</code></a>{copy_button(id.to_owned(), format!("the id {id}"))}</span> }.erase()
 }
 
 fn text_cell(name: &'static str, label: &'static str, value: Memo<String>) -> AnyView {

@@ -27,7 +27,7 @@ const COLUMNS: [&str; 10] = [
 pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Signal<Timestamp>) -> AnyView {
     let AppStore { app, instances, .. } = *store;
     let newest = Signal::derive(move || app.with(|app| app.version));
-    let context = RowContext { newest, now };
+    let context = RowContext { app, newest, now };
     let gone = memo(move || instances.get_all().iter().filter(|one| one.state.is_gone()).count());
     let shown = memo(move || -> Vec<String> {
         let wanted = instances.get_all().into_iter().filter(|one| show_gone.get() || !one.state.is_gone());

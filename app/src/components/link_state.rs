@@ -92,7 +92,7 @@ fn describe(link: &Link, source: &SourceHealth) -> (Tone, String) {
                 (Tone::Warning, HELD_BACK.to_owned())
             }
             SourceHealth::Fine | SourceHealth::Partial { .. } => (Tone::Good, "Live".to_owned()),
-            SourceHealth::RateLimited { until } => {
+            SourceHealth::RateLimited { until, .. } => {
                 (Tone::Warning, format!("Rate limited until {}", until.clock()))
             }
             SourceHealth::Failing { since, .. } => {
@@ -113,8 +113,13 @@ mod tests {
 
     #[test]
     fn every_state_of_the_connection_stands_in_the_glossary() {
-        let failing =
-            SourceHealth::Failing { since: T, message: String::new(), retry_at: T, request_id: None };
+        let failing = SourceHealth::Failing {
+            since: T,
+            message: String::new(),
+            retry_at: T,
+            request_id: None,
+            shown_from: None,
+        };
         let states = [
             (Link::Static, SourceHealth::Fine),
             (Link::Connecting, SourceHealth::Fine),
@@ -125,7 +130,7 @@ mod tests {
             (Link::Failed("no stream".to_owned()), SourceHealth::Fine),
             (Link::Polling, SourceHealth::Fine),
             (Link::Live, SourceHealth::Fine),
-            (Link::Live, SourceHealth::RateLimited { until: T }),
+            (Link::Live, SourceHealth::RateLimited { until: T, shown_from: None }),
             (Link::Live, failing),
         ];
         for (link, source) in states {
@@ -148,16 +153,21 @@ mod tests {
     #[test]
     fn a_stream_that_is_held_back_is_told_with_what_is_done_instead() {
         assert_eq!(said(&Link::Polling, &SourceHealth::Fine), HELD_BACK);
-        let limited = SourceHealth::RateLimited { until: T };
+        let limited = SourceHealth::RateLimited { until: T, shown_from: None };
         assert_eq!(said(&Link::Polling, &limited), "Rate limited until 20:24:41");
     }
 
     #[test]
     fn a_live_stream_does_not_hide_that_fly_is_silent() {
-        let failing =
-            SourceHealth::Failing { since: T, message: String::new(), retry_at: T, request_id: None };
+        let failing = SourceHealth::Failing {
+            since: T,
+            message: String::new(),
+            retry_at: T,
+            request_id: None,
+            shown_from: None,
+        };
         assert_eq!(said(&Link::Live, &failing), "Fly has not answered since 20:24:41");
-        let limited = SourceHealth::RateLimited { until: T };
+        let limited = SourceHealth::RateLimited { until: T, shown_from: None };
         assert_eq!(said(&Link::Live, &limited), "Rate limited until 20:24:41");
         assert_eq!(said(&Link::Live, &SourceHealth::Fine), "Live");
     }

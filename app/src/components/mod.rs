@@ -2,6 +2,8 @@
 
 pub(crate) mod app_header;
 pub(crate) mod apps_filters;
+pub(crate) mod apps_pager;
+pub(crate) mod apps_summary;
 pub(crate) mod apps_table;
 mod changed;
 pub(crate) mod copy_button;
@@ -10,9 +12,12 @@ pub(crate) mod deployment_status;
 pub(crate) mod diagnosis_panel;
 pub(crate) mod error_panel;
 pub(crate) mod evidence;
+pub(crate) mod how_it_went;
+pub(crate) mod instance;
 mod instance_row;
 pub(crate) mod instances_table;
 pub(crate) mod link_state;
+pub(crate) mod list_in_use;
 pub(crate) mod log_lines;
 pub(crate) mod mark;
 pub(crate) mod new_build;

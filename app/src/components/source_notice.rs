@@ -17,14 +17,18 @@ pub(crate) fn source_notice(freshness: Freshness) -> AnyView {
 }
 
 fn describe(source: &SourceHealth, checked_at: Timestamp) -> Option<(String, Option<String>)> {
-    let shown = format!("What is shown is from {} UTC", checked_at.clock());
+    let mut shown = format!("What is shown is from {} UTC", checked_at.clock());
+    if let Some(parts) = source.shown_from() {
+        shown.push_str(", parts of it from ");
+        shown.push_str(&parts.clock());
+    }
     match source {
         SourceHealth::Fine => None,
-        SourceHealth::RateLimited { until } => {
+        SourceHealth::RateLimited { until, .. } => {
             let text = format!("Fly asked to wait until {} UTC. {shown}.", until.clock());
             Some((text, None))
         }
-        SourceHealth::Failing { since, message, retry_at, request_id } => {
+        SourceHealth::Failing { since, message, retry_at, request_id, .. } => {
             let stop = if message.ends_with(['.', '!', '?']) { "" } else { "." };
             let text = format!(
                 "{message}{stop} This began at {} UTC. {shown}; next try at {} UTC.",
@@ -60,6 +64,7 @@ mod tests {
             message: "Fly did not answer.".into(),
             retry_at: at(19),
             request_id: Some("01J".into()),
+            shown_from: None,
         };
         let (text, request) = describe(&source, at(0)).unwrap();
         assert_eq!(
@@ -67,6 +72,15 @@ mod tests {
             "Fly did not answer. This began at 20:24:45 UTC. What is shown is from 20:24:41 UTC; next try at 20:25:00 UTC."
         );
         assert_eq!(request.as_deref(), Some("01J"));
+    }
+
+    #[test]
+    fn a_failure_says_that_parts_of_what_is_shown_are_older_than_the_rest() {
+        let limited = SourceHealth::RateLimited { until: Timestamp(60_000), shown_from: None };
+        assert_eq!(
+            describe(&limited.with_parts_from(Timestamp(5_000)), Timestamp(9_000)).unwrap().0,
+            "Fly asked to wait until 00:01:00 UTC. What is shown is from 00:00:09 UTC, parts of it from 00:00:05."
+        );
     }
 
     fn partial(missing: &[&str], why: Option<&str>, from: Option<i64>, retry: Option<i64>) -> String {

@@ -36,6 +36,11 @@ fn crumbs(path: Memo<String>) -> AnyView {
             <li><a href=routes::app(&name) aria-current="page">{name.to_string()}</a></li>
         }
         .erase(),
+        Place::Instance(name) => view! {
+            <li><a href=routes::APPS>"Apps"</a></li>
+            <li><a href=routes::app(&name)>{name.to_string()}</a></li>
+        }
+        .erase(),
         Place::Elsewhere => ().erase(),
     });
     view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{items}</ol></nav> }.erase()
@@ -44,6 +49,7 @@ fn crumbs(path: Memo<String>) -> AnyView {
 enum Place {
     Apps,
     App(AppName),
+    Instance(AppName),
     Elsewhere,
 }
 
@@ -51,6 +57,7 @@ fn place(path: &str) -> Place {
     match (Page::at(path), AppName::new(routes::app_in(path))) {
         (Page::Apps, _) => Place::Apps,
         (Page::App, Ok(name)) => Place::App(name),
+        (Page::Instance, Ok(name)) => Place::Instance(name),
         _ => Place::Elsewhere,
     }
 }

@@ -31,7 +31,9 @@ const APP: &str = r#"{"topic":"app:a","cursor":"e1-7","now":1632342281000,"check
 const APPS: &str = r#"{"topic":"apps","cursor":"e1-7","now":1,"checked_at":1,"source":"fine","state":{"apps":{"apps":[
     {"name":"a","organization":{"slug":"o","name":"O"},"status":"deployed",
     "last_release":{"version":1,"status":"complete","created_at":1,"user":"u"},"deployment":"successful",
-    "instances":{"total":3,"up":2,"unhealthy":1},"regions":["ams","iad"],"a field of a newer server":[1.5,{}]}]}}}"#;
+    "instances":{"total":3,"up":2,"unhealthy":1},"regions":["ams","iad"],"a field of a newer server":[1.5,{}]}],
+    "totals":{"fitting":1,"first":0,"all":[1,0],"by_health":[],
+    "organizations":[{"slug":"o","name":"O"}],"by_organization":[1]}}}}"#;
 
 fn alike<T: DeserializeOwned + PartialEq + Debug>(json: &str) {
     let theirs: T = serde_json::from_str(json).unwrap();
@@ -64,7 +66,10 @@ fn every_kind_of_change_is_read() {
     ] {
         alike::<AppChange>(change);
     }
-    alike::<AppsChange>(r#"{"unlisted":"a"}"#);
+    alike::<AppsChange>(r#"{"order":["a","b"]}"#);
+    alike::<AppsChange>(
+        r#"{"totals":{"fitting":1,"first":0,"all":[1],"by_health":[],"organizations":[{"slug":"o","name":"O"}],"by_organization":[1]}}"#,
+    );
 }
 
 #[test]

@@ -6,7 +6,10 @@ use super::rows::Rows;
 use super::topic_event::TopicEvent;
 use leptos::prelude::*;
 use model::live::{AppChange, Apply, Change, Snapshot, TopicState};
-use model::{App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, ProcessGroup, Release};
+use model::{
+    App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, NotLoaded, ProcessGroup, Release,
+    Timeline,
+};
 
 /// The live state of one app.
 #[derive(Clone, Copy)]
@@ -25,6 +28,8 @@ pub struct AppStore {
     pub instances: Rows<InstanceId, Instance>,
     /// The releases, newest first.
     pub releases: RwSignal<Vec<Release>>,
+    /// How the last deployment went.
+    pub timeline: RwSignal<Timeline>,
     /// How current all this is.
     pub freshness: Freshness,
 }
@@ -41,21 +46,31 @@ impl AppStore {
             process_groups: RwSignal::new(view.process_groups.clone()),
             instances: Rows::new(|one| one.id.clone(), Instance::precedes),
             releases: RwSignal::new(view.releases.clone()),
+            timeline: RwSignal::new(view.timeline.clone()),
             freshness: Freshness::new(snapshot.checked_at, snapshot.source.clone()),
         };
         store.instances.load(&view.instances);
         store
     }
 
-    /// Makes the store show exactly this. What is equal already is not touched.
+    /// Makes the store show exactly this, but for parts that the server has never loaded: what the
+    /// page has of those, from a server before, stays. What is equal already is not touched.
     pub fn load(&self, view: &AppView) {
+        let lacks = |part, is_empty: bool| is_empty && view.app.not_loaded.has(part);
         set_if_different(self.app, view.app.clone());
         set_if_different(self.health, view.health);
         set_if_different(self.deployment, view.deployment.clone());
         set_if_different(self.diagnosis, view.diagnosis.clone());
-        set_if_different(self.process_groups, view.process_groups.clone());
-        self.instances.load(&view.instances);
-        set_if_different(self.releases, view.releases.clone());
+        if !lacks(NotLoaded::PROCESS_GROUPS, view.process_groups.is_empty()) {
+            set_if_different(self.process_groups, view.process_groups.clone());
+        }
+        if !lacks(NotLoaded::INSTANCES, view.instances.is_empty()) {
+            self.instances.load(&view.instances);
+        }
+        if !lacks(NotLoaded::RELEASES, view.releases.is_empty()) {
+            set_if_different(self.releases, view.releases.clone());
+        }
+        set_if_different(self.timeline, view.timeline.clone());
     }
 
     /// Applies one change. Applying it twice changes nothing.
@@ -73,6 +88,10 @@ impl AppStore {
             AppChange::ReleaseGone(version) => {
                 self.change_releases(|releases| releases.retain(|one| one.version != version));
             }
+            AppChange::Timeline(timeline) => set_if_different(self.timeline, *timeline),
+            AppChange::TimelineEntry(entry) => self.change_timeline(|timeline| timeline.put(*entry)),
+            AppChange::TimelineEntryGone(key) => self.change_timeline(|timeline| timeline.take(&key)),
+            AppChange::TimelineLeftOut(count) => self.change_timeline(|timeline| timeline.left_out = count),
         }
     }
 
@@ -82,23 +101,81 @@ impl AppStore {
         set_if_different(self.releases, releases);
     }
 
+    fn change_timeline(&self, change: impl FnOnce(&mut Timeline)) {
+        let Some(mut timeline) = self.timeline.try_get_untracked() else { return };
+        change(&mut timeline);
+        set_if_different(self.timeline, timeline);
+    }
+
     /// Applies what the stream says of this app.
     pub fn receive(&self, event: &TopicEvent) {
         match event {
             TopicEvent::Snapshot(snapshot) => {
                 if let TopicState::App(view) = &snapshot.state {
                     self.load(view);
-                }
-            }
-            TopicEvent::Changes(set) => {
-                for change in &set.changes {
-                    if let Change::App(change) = change {
-                        self.apply(change.clone());
+                    if self.keeps_parts() {
+                        self.freshness.keep();
                     }
                 }
             }
+            TopicEvent::Changes(set) => self.receive_changes(&set.changes),
             TopicEvent::Source(_) | TopicEvent::Checked(_) => {}
         }
+        if !self.keeps_parts() {
+            self.freshness.let_go();
+        }
         self.freshness.receive(event);
+    }
+
+    fn receive_changes(&self, changes: &[Change]) {
+        let changes = changes.iter().filter_map(|change| match change {
+            Change::App(change) => Some(change),
+            _ => None,
+        });
+        let changes: Vec<&AppChange> = changes.collect();
+        let lacked = [NotLoaded::INSTANCES, NotLoaded::RELEASES, NotLoaded::PROCESS_GROUPS]
+            .map(|part| self.lacks(part).then_some(part));
+        for change in &changes {
+            self.apply(AppChange::clone(change));
+        }
+        for part in lacked.into_iter().flatten().filter(|part| !self.lacks(part)) {
+            self.drop_untold(part, &changes);
+        }
+    }
+
+    /// A part that the server has loaded for the first time came as a whole: what the page kept of it
+    /// and did not come is not there any more.
+    fn drop_untold(&self, part: &str, told: &[&AppChange]) {
+        match part {
+            NotLoaded::INSTANCES => {
+                let came = |id: &InstanceId| {
+                    told.iter().any(|one| matches!(one, AppChange::Instance(instance) if instance.id == *id))
+                };
+                let known = self.instances.order().try_get_untracked().unwrap_or_default();
+                known.iter().filter(|id| !came(id)).for_each(|id| self.instances.remove(id));
+            }
+            NotLoaded::RELEASES => self.change_releases(|releases| {
+                releases.retain(|known| {
+                    told.iter()
+                        .any(|one| matches!(one, AppChange::Release(new) if new.version == known.version))
+                });
+            }),
+            _ if told.iter().any(|one| matches!(one, AppChange::ProcessGroups(_))) => {}
+            _ => set_if_different(self.process_groups, Vec::new()),
+        }
+    }
+
+    fn lacks(&self, part: &str) -> bool {
+        self.app.try_with_untracked(|app| app.not_loaded.has(part)) == Some(true)
+    }
+
+    /// Whether the page shows parts that the server has never loaded.
+    fn keeps_parts(&self) -> bool {
+        let has_instances = self.instances.order().try_with_untracked(|order| !order.is_empty());
+        self.lacks(NotLoaded::INSTANCES) && has_instances == Some(true)
+            || self.lacks(NotLoaded::RELEASES)
+                && self.releases.try_with_untracked(|releases| !releases.is_empty()) == Some(true)
+            || self.lacks(NotLoaded::PROCESS_GROUPS)
+                && self.process_groups.try_with_untracked(|groups| !groups.is_empty()) == Some(true)
     }
 }

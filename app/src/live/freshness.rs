@@ -13,12 +13,34 @@ pub struct Freshness {
     pub checked_at: RwSignal<Timestamp>,
     /// The upstream's health.
     pub source: RwSignal<SourceHealth>,
+    /// From when the parts are that the page kept, because the server has never loaded them; 0 where
+    /// there are none.
+    kept_from: RwSignal<Timestamp>,
 }
 
 impl Freshness {
     /// Starts with what a snapshot says.
     pub fn new(checked_at: Timestamp, source: SourceHealth) -> Self {
-        Self { checked_at: RwSignal::new(checked_at), source: RwSignal::new(source) }
+        let kept_from = RwSignal::new(Timestamp::default());
+        Self { checked_at: RwSignal::new(checked_at), source: RwSignal::new(source), kept_from }
+    }
+
+    /// The page keeps parts that the next snapshot lacks: from now on they are as old as they are now.
+    pub(super) fn keep(&self) {
+        if self.kept().is_none() {
+            let older = self.source.try_with_untracked(SourceHealth::shown_from).flatten();
+            let from = older.or(self.checked_at.try_get_untracked());
+            let _ = from.map(|from| self.kept_from.try_set(from));
+        }
+    }
+
+    /// The page keeps no such parts any more.
+    pub(super) fn let_go(&self) {
+        set_if_different(self.kept_from, Timestamp::default());
+    }
+
+    fn kept(&self) -> Option<Timestamp> {
+        self.kept_from.try_get_untracked().filter(|from| from.millis() != 0)
     }
 
     /// Takes in what the stream says of the topic. A snapshot is believed as it is; what comes
@@ -27,15 +49,24 @@ impl Freshness {
         match event {
             TopicEvent::Snapshot(snapshot) => {
                 set_if_different(self.checked_at, snapshot.checked_at);
-                set_if_different(self.source, snapshot.source.clone());
+                self.told(&snapshot.source);
             }
             TopicEvent::Changes(set) => self.checked(set.checked_at),
             TopicEvent::Source(state) => {
-                set_if_different(self.source, state.source.clone());
+                self.told(&state.source);
                 self.checked(state.checked_at);
             }
             TopicEvent::Checked(at) => self.checked(*at),
         }
+    }
+
+    fn told(&self, source: &SourceHealth) {
+        let source = source.clone();
+        let source = match self.kept() {
+            Some(from) => source.with_parts_from(from),
+            None => source,
+        };
+        set_if_different(self.source, source);
     }
 
     fn checked(&self, at: Timestamp) {

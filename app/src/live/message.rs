@@ -89,7 +89,7 @@ fn changes(data: &str) -> Result<ChangeSet, json::Unreadable> {
     let Named { topic } = parse(data)?;
     let (checked_at, changes) = match &topic {
         Topic::App(_) => typed::<AppChange>(data, Change::App)?,
-        Topic::Apps => typed::<AppsChange>(data, Change::Apps)?,
+        Topic::Apps(_) => typed::<AppsChange>(data, Change::Apps)?,
         Topic::Releases(..) => typed::<ReleasesChange>(data, Change::Releases)?,
         Topic::Release(..) => typed::<ReleaseChange>(data, Change::Release)?,
         Topic::Instance(..) => typed::<InstanceChange>(data, Change::Instance)?,
@@ -136,6 +136,9 @@ mod tests {
     fn the_topic_says_of_which_kind_its_changes_are() {
         assert!(matches!(change("app:a", "app", HEADER)[..], [Change::App(AppChange::App(_))]));
         assert!(matches!(change("apps", "listed", ROW)[..], [Change::Apps(AppsChange::Listed(_))]));
+        let lines = r#"[{"key":"7","cells":[{"text":"up"}]}]"#;
+        let of_instance = change("instance:a:e80d7fbd", "lines", lines);
+        assert!(matches!(of_instance[..], [Change::Instance(InstanceChange::Lines(_))]));
     }
 
     #[test]
@@ -151,7 +154,10 @@ mod tests {
         let data = r#"{"now":9,"checked_at":[["apps",3],["app:a",4]]}"#;
         let Ok(Message::Ping(at, ping)) = read(frame("ping", data, "k-5")) else { panic!("no ping") };
         assert_eq!(at, Some(Cursor { epoch: "k".into(), seq: 5 }));
-        assert_eq!(ping.checked_at, [(Topic::Apps, Timestamp(3)), ("app:a".parse().unwrap(), Timestamp(4))]);
+        assert_eq!(
+            ping.checked_at,
+            [(Topic::apps(), Timestamp(3)), ("app:a".parse().unwrap(), Timestamp(4))]
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod app_store;
 mod apps_store;
+mod asked;
 #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
 mod browser;
 mod cell;
@@ -13,6 +14,7 @@ pub mod connection;
 pub mod event_stream;
 pub mod follows;
 mod freshness;
+mod instance_store;
 mod link;
 pub mod message;
 mod release_stores;
@@ -24,7 +26,9 @@ mod topic_event;
 
 pub use app_store::AppStore;
 pub use apps_store::AppsStore;
+pub use asked::Asked;
 pub use freshness::Freshness;
+pub use instance_store::InstanceStore;
 pub use link::Link;
 pub use release_stores::{ReleaseStore, ReleasesStore};
 pub use rows::Rows;
@@ -33,7 +37,7 @@ pub use topic_event::TopicEvent;
 use crate::session::Session;
 use leptos::prelude::*;
 use model::live::{Cursor, Snapshot, Topic, TopicState};
-use model::{AppView, AppsView, Timestamp};
+use model::{AppView, Timestamp};
 
 /// The tab's connection to the server.
 #[derive(Clone, Copy)]
@@ -84,13 +88,6 @@ impl Live {
 
     /// Keeps the store current as long as the current reactive owner lives.
     pub fn follow_app(&self, store: &AppStore, snapshot: &Snapshot<AppView>) {
-        let store = *store;
-        self.begin_at(snapshot.now);
-        self.follow(snapshot.topic.clone(), Some(snapshot.cursor.clone()), move |event| store.receive(event));
-    }
-
-    /// Keeps the store current as long as the current reactive owner lives.
-    pub fn follow_apps(&self, store: &AppsStore, snapshot: &Snapshot<AppsView>) {
         let store = *store;
         self.begin_at(snapshot.now);
         self.follow(snapshot.topic.clone(), Some(snapshot.cursor.clone()), move |event| store.receive(event));

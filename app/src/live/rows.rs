@@ -57,10 +57,14 @@ where
 
     /// Makes the rows exactly these, in this order.
     pub fn load(&self, rows: &[T]) {
-        let order: Vec<K> = rows.iter().map(self.key).collect();
-        for (key, row) in order.iter().zip(rows) {
-            self.put(key, row.clone());
+        for row in rows {
+            self.put(row.clone());
         }
+        self.arrange(rows.iter().map(self.key).collect());
+    }
+
+    /// Makes the order this one. A row that is not in it is gone.
+    pub fn arrange(&self, order: Vec<K>) {
         set_if_different(self.order, order);
         self.forget_rows_out_of_order();
     }
@@ -68,7 +72,7 @@ where
     /// Adds a row, or makes the row of the same key equal to it; it moves if its place is another.
     pub fn upsert(&self, row: T) {
         let key = (self.key)(&row);
-        self.put(&key, row);
+        self.put(row);
         self.place(&key);
     }
 
@@ -91,7 +95,10 @@ where
         let _ = self.cells.try_update_value(|cells| place(cells, key).map(|at| cells.remove(at)));
     }
 
-    fn put(&self, key: &K, row: T) {
+    /// Keeps a row, or makes the row of the same key equal to it, without a place in the order: it is
+    /// shown where the order has it.
+    pub fn put(&self, row: T) {
+        let key = &(self.key)(&row);
         if let Some(cell) = self.cell(key) {
             set_arc_if_different(&cell, row);
         } else {

@@ -4,10 +4,14 @@
 use super::*;
 use leptos::reactive::effect::ImmediateEffect;
 use model::app::InstanceCounts;
-use model::live::{AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps};
+use model::instance_view::{Cell, Line, Part, PartKind};
+use model::list::AppsTotals;
+use model::live::{
+    AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps, diff_instance,
+};
 use model::{
-    App, AppHealth, AppName, AppSummary, CheckCounts, Instance, InstanceId, OrgSlug, Organization,
-    RegionCode, Release, ReleaseVersion,
+    App, AppHealth, AppName, AppSummary, AppsWindow, CheckCounts, Instance, InstanceHead, InstanceId,
+    InstanceView, NotLoaded, OrgSlug, Organization, ProcessGroup, RegionCode, Release, ReleaseVersion,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -30,6 +34,7 @@ fn instance(id: u32, region: &str, restarts: u32) -> Instance {
         restarts,
         created_at: Timestamp(0),
         updated_at: Timestamp(i64::from(restarts)),
+        judged: None,
     }
 }
 
@@ -64,6 +69,7 @@ fn view(mut instances: Vec<Instance>, releases: Vec<Release>) -> AppView {
         health: AppHealth::of(instances.iter().map(Instance::health), None),
         deployment: None,
         diagnosis: None,
+        timeline: model::Timeline::default(),
         process_groups: vec![],
         instances,
         releases,
@@ -77,7 +83,7 @@ fn summary(name: &str, up: u32) -> AppSummary {
         status: "deployed".into(),
         last_release: None,
         deployment: None,
-        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
+        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
         regions: vec![],
         not_loaded: model::NotLoaded::default(),
     }
@@ -104,6 +110,7 @@ fn read(store: &AppStore, track: bool) -> AppView {
         process_groups: store.process_groups.get(),
         instances: store.instances.get_all(),
         releases: store.releases.get_untracked(),
+        timeline: store.timeline.get(),
     };
     if track { read() } else { untrack(read) }
 }
@@ -123,9 +130,29 @@ fn views() -> impl Strategy<Value = AppView> {
     })
 }
 
-fn lists() -> impl Strategy<Value = AppsView> {
-    prop::collection::btree_map("[a-e]", 0..3_u32, 0..6)
-        .prop_map(|apps| AppsView { apps: apps.iter().map(|(name, up)| summary(name, *up)).collect() })
+fn lists() -> impl Strategy<Value = AppsWindow> {
+    let rows = prop::collection::btree_map("[a-e]", 0..3_u32, 0..6);
+    (rows, any::<bool>()).prop_map(|(rows, backwards)| {
+        let mut apps: Vec<AppSummary> = rows.iter().map(|(name, up)| summary(name, *up)).collect();
+        if backwards {
+            apps.reverse();
+        }
+        window(apps)
+    })
+}
+
+fn window(apps: Vec<AppSummary>) -> AppsWindow {
+    let fitting = u32::try_from(apps.len()).unwrap();
+    AppsWindow { apps, totals: AppsTotals { fitting, ..AppsTotals::default() } }
+}
+
+fn list(changes: Vec<AppsChange>) -> TopicEvent {
+    let changes = changes.into_iter().map(Change::Apps).collect();
+    TopicEvent::Changes(ChangeSet { topic: Topic::apps(), checked_at: Timestamp(900), changes })
+}
+
+fn names(store: &AppsStore) -> Vec<String> {
+    store.apps.order().get_untracked().iter().map(ToString::to_string).collect()
 }
 
 proptest! {
@@ -168,11 +195,29 @@ proptest! {
     fn the_apps_store_follows_its_changes(old in lists(), new in lists()) {
         Owner::new().with(|| {
             let store = AppsStore::new(&snapshot("apps", old.clone()));
-            for change in diff_apps(&old, &new) {
-                store.apply(change.clone());
-                store.apply(change);
+            for _ in 0..2 {
+                store.receive(&list(diff_apps(&old, &new)));
+                prop_assert_eq!(store.apps.get_all_untracked(), new.apps.clone());
+                prop_assert_eq!(store.totals.get_untracked(), new.totals.clone());
             }
-            prop_assert_eq!(store.apps.get_all_untracked(), new.apps);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn rows_stay_where_they_are_while_somebody_uses_the_list(old in lists(), new in lists()) {
+        Owner::new().with(|| {
+            let store = AppsStore::new(&snapshot("apps", old.clone()));
+            let before = names(&store);
+            store.in_use.set(true);
+            store.receive(&list(diff_apps(&old, &new)));
+            prop_assert_eq!(&names(&store), &before);
+            for app in new.apps.iter().filter(|app| old.apps.iter().any(|one| one.name == app.name)) {
+                let shown = store.apps.cell(&app.name).unwrap().get_untracked();
+                prop_assert_eq!(&shown, app, "a row in its old place is current all the same");
+            }
+            store.settle();
+            prop_assert_eq!(store.apps.get_all_untracked(), new.apps.clone());
             Ok(())
         })?;
     }
@@ -207,7 +252,7 @@ fn what_is_equal_is_not_set_again() {
 #[test]
 fn a_check_moves_the_freshness_forward_and_never_back() {
     Owner::new().with(|| {
-        let store = AppsStore::new(&snapshot("apps", AppsView::default()));
+        let store = AppsStore::new(&snapshot("apps", AppsWindow::default()));
         store.receive(&TopicEvent::Checked(Timestamp(5_000)));
         store.receive(&TopicEvent::Checked(Timestamp(4_000)));
         assert_eq!(store.freshness.checked_at.get_untracked(), Timestamp(5_000));
@@ -217,8 +262,8 @@ fn a_check_moves_the_freshness_forward_and_never_back() {
 #[test]
 fn the_health_of_the_source_is_shown_beside_data_that_stay() {
     Owner::new().with(|| {
-        let store = AppsStore::new(&snapshot("apps", AppsView { apps: vec![summary("a", 1)] }));
-        let limited = SourceHealth::RateLimited { until: Timestamp(9_000) };
+        let store = AppsStore::new(&snapshot("apps", window(vec![summary("a", 1)])));
+        let limited = SourceHealth::RateLimited { until: Timestamp(9_000), shown_from: None };
         let state = SourceState {
             topic: "apps".parse().unwrap(),
             source: limited.clone(),
@@ -230,6 +275,92 @@ fn the_health_of_the_source_is_shown_beside_data_that_stay() {
     });
 }
 
+fn event<T>(checked_at: i64, source: SourceHealth, state: T) -> Snapshot<T> {
+    Snapshot { checked_at: Timestamp(checked_at), source, ..snapshot("app:a", state) }
+}
+
+/// What a server tells that was started while Fly does not tell this app's instances.
+fn without_instances(mut state: AppView, from: Option<i64>) -> (AppView, SourceHealth) {
+    state.instances.clear();
+    state.app.not_loaded.add(NotLoaded::INSTANCES);
+    (state, SourceHealth::partial(vec!["instances".into()], None, from.map(Timestamp), None))
+}
+
+fn snapshot_event(checked_at: i64, (state, source): (AppView, SourceHealth)) -> TopicEvent {
+    TopicEvent::Snapshot(Box::new(event(checked_at, source, TopicState::App(Box::new(state)))))
+}
+
+fn changes(checked_at: i64, old: &AppView, new: &AppView) -> TopicEvent {
+    let changes = diff_app(old, new).into_iter().map(Change::App).collect();
+    TopicEvent::Changes(ChangeSet {
+        topic: "app:a".parse().unwrap(),
+        checked_at: Timestamp(checked_at),
+        changes,
+    })
+}
+
+#[test]
+fn instances_that_a_restarted_server_has_never_loaded_stay_with_their_age() {
+    Owner::new().with(|| {
+        let known = view(vec![instance(1, "sjc", 0)], vec![release(14, "failed")]);
+        let store = AppStore::new(&event(900, SourceHealth::Fine, known.clone()));
+        store.receive(&snapshot_event(5_000, without_instances(known.clone(), None)));
+        assert_eq!(shown(&store).instances, known.instances);
+        let source = store.freshness.source.get_untracked();
+        assert_eq!(source.shown_from(), Some(Timestamp(900)), "{source:?}");
+
+        store.receive(&snapshot_event(9_000, without_instances(known, Some(7_000))));
+        let source = store.freshness.source.get_untracked();
+        assert_eq!(source.shown_from(), Some(Timestamp(900)), "they are no younger: {source:?}");
+    });
+}
+
+#[test]
+fn instances_that_the_page_had_and_that_were_gone_when_they_could_be_loaded_again_are_gone() {
+    Owner::new().with(|| {
+        let known = view(vec![instance(1, "sjc", 0), instance(2, "sjc", 0)], vec![]);
+        let store = AppStore::new(&event(900, SourceHealth::Fine, known.clone()));
+        let (lacking, source) = without_instances(known, None);
+        store.receive(&snapshot_event(5_000, (lacking.clone(), source.clone())));
+        let now = view(vec![instance(2, "sjc", 1), instance(3, "ams", 0)], vec![]);
+        store.receive(&changes(6_000, &lacking, &now));
+        assert_eq!(shown(&store), now);
+
+        let state = SourceState { topic: "app:a".parse().unwrap(), source, checked_at: Timestamp(7_000) };
+        store.receive(&TopicEvent::Source(state));
+        let shown_from = store.freshness.source.get_untracked().shown_from();
+        assert_eq!(shown_from, None, "the page kept nothing that is older");
+    });
+}
+
+#[test]
+fn releases_and_process_groups_that_a_restarted_server_has_never_loaded_stay_until_it_has() {
+    Owner::new().with(|| {
+        let group = ProcessGroup {
+            name: "app".into(),
+            size: None,
+            memory_mb: None,
+            instances: 1,
+            regions: vec![RegionCode::new("sjc").unwrap()],
+        };
+        let known = AppView {
+            process_groups: vec![group],
+            ..view(vec![instance(1, "sjc", 0)], vec![release(14, "failed"), release(13, "complete")])
+        };
+        let store = AppStore::new(&event(900, SourceHealth::Fine, known.clone()));
+        let mut lacking = view(known.instances.clone(), vec![]);
+        lacking.app.not_loaded.add(NotLoaded::RELEASES);
+        lacking.app.not_loaded.add(NotLoaded::PROCESS_GROUPS);
+        store.receive(&snapshot_event(5_000, (lacking.clone(), SourceHealth::Fine)));
+        assert_eq!(shown(&store).releases, known.releases);
+        assert_eq!(shown(&store).process_groups, known.process_groups);
+
+        let now = view(known.instances.clone(), vec![release(14, "complete")]);
+        store.receive(&changes(6_000, &lacking, &now));
+        assert_eq!(shown(&store), now);
+    });
+}
+
 #[test]
 fn a_change_of_another_kind_is_ignored() {
     Owner::new().with(|| {
@@ -238,7 +369,7 @@ fn a_change_of_another_kind_is_ignored() {
         store.receive(&TopicEvent::Changes(ChangeSet {
             topic: "app:a".parse().unwrap(),
             checked_at: Timestamp(900),
-            changes: vec![Change::Apps(AppsChange::Unlisted(AppName::new("a").unwrap()))],
+            changes: vec![Change::Apps(AppsChange::Order(vec![]))],
         }));
         assert_eq!(shown(&store), state);
     });
@@ -248,11 +379,54 @@ fn a_change_of_another_kind_is_ignored() {
 fn on_the_server_a_page_follows_nothing_and_takes_the_time_of_its_snapshot() {
     Owner::new().with(|| {
         let live = provide_live(&Session { build: "9f2c".to_owned(), ..Session::default() });
-        let given = snapshot("apps", AppsView::default());
+        let given = snapshot("apps", AppsWindow::default());
         let store = AppsStore::new(&given);
-        use_live().follow_apps(&store, &given);
-        use_live().follow_until_loaded(Topic::Apps, |_| panic!("nothing is loaded on the server"));
+        use_live().follow_apps(store, Memo::new(|_| "apps?q=a".to_owned()), &given);
+        assert_eq!(store.totals.get_untracked().count(), 0);
+        use_live().follow_until_loaded(Topic::apps(), |_| panic!("nothing is loaded on the server"));
         assert_eq!(live.link.get_untracked(), Link::Static);
         assert_eq!(live.now.get_untracked(), Timestamp(1_000));
+    });
+}
+
+/// An instance with so many lines in its log.
+fn instance_view(lines: usize) -> InstanceView {
+    let line = |at: usize| Line { key: format!("{at:020}"), cells: vec![Cell::text("x")] };
+    let parts = PartKind::ALL.map(|kind| match kind {
+        PartKind::Log => Part { lines: (0..lines).map(line).collect(), note: String::new() },
+        _ => Part::default(),
+    });
+    let head = InstanceHead {
+        app: view(vec![], vec![]).app,
+        instance: instance(1, "sjc", 0),
+        previous: None,
+        next: None,
+        gone_since: None,
+    };
+    InstanceView { head, parts: parts.into() }
+}
+
+fn of_instance<T>(state: T) -> Snapshot<T> {
+    let topic: Topic = "instance:a:73d8d46dbee581".parse().unwrap();
+    let cursor = "e-1".parse().unwrap();
+    let (now, source) = (Timestamp(1), SourceHealth::Fine);
+    Snapshot { topic, cursor, now, checked_at: now, source, state }
+}
+
+#[test]
+fn an_instance_follows_what_the_stream_says_and_takes_each_line_once() {
+    Owner::new().with(|| {
+        let store = InstanceStore::new(&of_instance(instance_view(1)));
+        let changes: Vec<Change> =
+            diff_instance(&instance_view(1), &instance_view(3)).into_iter().map(Change::Instance).collect();
+        let topic = of_instance(()).topic;
+        let set = TopicEvent::Changes(ChangeSet { topic, checked_at: Timestamp(2), changes });
+        store.receive(&set);
+        store.receive(&set);
+        assert_eq!(store.view.get_untracked(), instance_view(3));
+        assert_eq!(store.freshness.checked_at.get_untracked(), Timestamp(2));
+        let state = TopicState::Instance(Box::new(instance_view(0)));
+        store.receive(&TopicEvent::Snapshot(Box::new(of_instance(state))));
+        assert_eq!(store.view.get_untracked(), instance_view(0));
     });
 }

@@ -5,6 +5,7 @@ use crate::components::app_header::app_header;
 use crate::components::deployment_status::deployment_status;
 use crate::components::diagnosis_panel::diagnosis_panel;
 use crate::components::error_panel::error_panel;
+use crate::components::how_it_went::how_it_went;
 use crate::components::instances_table::instances_table;
 use crate::components::link_state::show_freshness;
 use crate::components::process_groups::process_groups;
@@ -61,17 +62,19 @@ fn page(
 }
 
 fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> AnyView {
+    // For links to what is in the app, wherever on the page.
     let store = AppStore::new(snapshot);
     live.follow_app(&store, snapshot);
     show_freshness(store.freshness);
     let now = live.now.into();
+    let went = how_it_went(store.timeline, snapshot.state.app.name.clone());
     view! {
         {app_header(&store, snapshot.checked_at)}
         {source_notice(store.freshness)}
         <div class="columns">
             <div class="column">
-                {deployment_status(store.deployment.into(), store.app, now)}
-                {diagnosis_panel(store.diagnosis.into())}
+                {deployment_status(store.deployment.into(), store.app, went, now)}
+                {diagnosis_panel(store.diagnosis.into(), store.app)}
                 {instances_table(&store, show_gone, now)}
             </div>
             <div class="column">

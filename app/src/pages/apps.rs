@@ -1,31 +1,37 @@
 //! `/apps`: the apps one access can see, worst first.
 
-use super::apps_query::{AppsQuery, ROWS};
+use super::apps_query::{apps_in_words, grouped, query_of, sentence, topic_of};
 use super::{first_state, plain_heading, state_of, when_loaded};
 use crate::components::apps_filters::apps_filters;
+use crate::components::apps_pager::{apps_count, apps_pager};
+use crate::components::apps_summary::apps_summary;
 use crate::components::apps_table::apps_table;
 use crate::components::copy_button::command;
 use crate::components::error_panel::error_panel;
 use crate::components::link_state::show_freshness;
+use crate::components::list_in_use::{hold_while_in_use, list, waits};
 use crate::components::open_by_name::open_by_name;
 use crate::components::page_heading::page_heading;
 use crate::components::source_notice::source_notice;
-use crate::erase::{Erase, dynamic, memo};
+use crate::erase::{Erase, dynamic, effect, memo};
 use crate::error::AppError;
 use crate::live::{AppsStore, Live, use_live};
 use crate::routes;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_query_map, use_url};
-use model::AppsView;
-use model::live::{Snapshot, Topic};
+use model::list::AppsTotals;
+use model::live::Snapshot;
+use model::{AppsQuery, AppsWindow};
 
 /// The page.
 pub(crate) fn apps_page() -> AnyView {
-    let apps = state_of(Box::new(|| Topic::Apps.to_string()));
+    let query = query_of_the_address();
+    // What is asked for later is read by the page that is there then.
+    let first = query.with_untracked(topic_of).to_string();
+    let apps = state_of(Box::new(move || first.clone()));
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
-    let query = query_of_the_address();
     let page = when_loaded(Box::new(move || {
         Box::pin(async move {
             match apps.await.and_then(|state| state.into_apps().ok_or(AppError::Internal)) {
@@ -37,78 +43,85 @@ pub(crate) fn apps_page() -> AnyView {
     view! { <Title text="Apps · Windsock" />{page} }.erase()
 }
 
-fn loaded(snapshot: &Snapshot<AppsView>, live: Live, query: RwSignal<AppsQuery>) -> AnyView {
+fn loaded(snapshot: &Snapshot<AppsWindow>, live: Live, query: RwSignal<AppsQuery>) -> AnyView {
     let store = AppsStore::new(snapshot);
-    live.follow_apps(&store, snapshot);
+    let asked = live.follow_apps(store, memo(move || query.with(topic_of).to_string()), snapshot);
     show_freshness(store.freshness);
-    let organizations = memo(move || organizations(&store));
-    let fitting = memo(move || query.with(|query| query.select(&store.apps.get_all())));
-    let all = memo(move || store.apps.order().with(Vec::len));
-    let rows = move || if query.with(|query| query.all) { usize::MAX } else { ROWS };
-    let names = move || fitting.with(|names| names.iter().take(rows()).map(ToString::to_string).collect());
-    let table = dynamic(move || match (all.get(), fitting.with(Vec::is_empty)) {
-        (0, _) => no_apps(),
-        (_, true) => nothing_fits(&query.get()),
-        _ => apps_table(Box::new(names), store.apps, live.now.into()),
+    hold_while_in_use(store, live.now);
+    let totals = store.totals;
+    let (none, nothing) =
+        (memo(move || totals.with(AppsTotals::count) == 0), memo(move || totals.with(|it| it.fitting == 0)));
+    let table = dynamic(move || match (none.get(), nothing.get()) {
+        (true, _) => no_apps(),
+        (_, true) => {
+            asked.answers.track();
+            nothing_fits(&query.get_untracked())
+        }
+        _ => apps_table(store, live.now.into()),
     });
-    let count = dynamic(move || count(fitting.with(Vec::len), all.get(), &query.get()));
+    let failed = dynamic(move || asked.failed.get().then(not_loaded));
+    let answer =
+        dynamic(move || if asked.answers.get() == 0 { String::new() } else { totals.with_untracked(answer) });
     let as_of = format!("As of {} UTC", snapshot.checked_at.clock());
     view! {
         <div class="apps-head">
             {page_heading("Apps".to_owned(), routes::apps())}
-            {apps_filters(query, organizations, ask)}
+            {apps_filters(query, totals, ask)}
         </div>
+        <div class="apps-line">{apps_summary(totals)}{waits(store)}</div>
         {source_notice(store.freshness)}
-        <section class="panel" aria-label="Apps">{table}</section>
-        <p class="apps-count">{count}<span class="needs-no-script">" "{as_of}</span></p>
+        {failed}
+        {list(table.erase(), asked.busy)}
+        <p class="visually-hidden" role="status">{answer}</p>
+        <div class="apps-line">
+            <p class="apps-count">
+                {apps_count(totals, query)}<span class="needs-no-script">" "{as_of}</span>
+            </p>
+            {apps_pager(totals, query)}
+        </div>
         {open_by_name()}
     }
     .erase()
 }
 
-/// What the address asks for, and whatever it asks for after a click on a link.
+/// What the address asks for, and whatever it asks for after a click on a link or a way back.
 fn query_of_the_address() -> RwSignal<AppsQuery> {
-    let query = RwSignal::new(use_query_map().with_untracked(AppsQuery::of));
+    let query = RwSignal::new(use_query_map().with_untracked(query_of));
     let url = use_url();
-    Effect::new(move |first: Option<()>| {
-        let asked = url.with(|url| (url.path() == routes::APPS).then(|| AppsQuery::of(url.search_params())));
-        if let (Some(()), Some(asked)) = (first, asked) {
+    let mut is_first = true;
+    effect(move || {
+        let asked = url.with(|url| (url.path() == routes::APPS).then(|| query_of(url.search_params())));
+        if let Some(asked) = asked.filter(|_| !std::mem::take(&mut is_first)) {
             query.set(asked);
         }
     });
     query
 }
 
-fn ask(query: RwSignal<AppsQuery>, asked: AppsQuery) {
-    show_in_the_address(&asked.url());
+/// What was chosen can be taken back with the back button, what was typed cannot: each letter would
+/// be a step of the way.
+fn ask(query: RwSignal<AppsQuery>, asked: AppsQuery, chosen: bool) {
+    show_in_the_address(&routes::apps_asked(&asked), chosen);
     query.set(asked);
 }
 
 /// Past the router: a route change with each key would come back late and overwrite what was typed
 /// meanwhile.
 #[cfg(feature = "hydrate")]
-fn show_in_the_address(url: &str) {
+fn show_in_the_address(url: &str, as_a_step: bool) {
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or_default();
         // An address that cannot be shown filters all the same.
-        let _ = history.replace_state_with_url(&state, "", Some(url));
+        let _ = if as_a_step {
+            history.push_state_with_url(&state, "", Some(url))
+        } else {
+            history.replace_state_with_url(&state, "", Some(url))
+        };
     }
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn show_in_the_address(_: &str) {}
-
-fn organizations(store: &AppsStore) -> Vec<(String, String)> {
-    let mut all: Vec<(String, String)> = Vec::new();
-    for app in store.apps.get_all() {
-        let organization = (app.organization.slug.to_string(), app.organization.name);
-        let by_name = |one: &(String, String)| (&one.1, &one.0).cmp(&(&organization.1, &organization.0));
-        if let Err(place) = all.binary_search_by(by_name) {
-            all.insert(place, organization);
-        }
-    }
-    all
-}
+fn show_in_the_address(_: &str, _: bool) {}
 
 fn no_apps() -> AnyView {
     view! {
@@ -121,22 +134,28 @@ fn no_apps() -> AnyView {
 }
 
 fn nothing_fits(query: &AppsQuery) -> AnyView {
-    let text = format!("No app fits {}.", query.sentence());
+    let text = format!("No app fits {}.", sentence(query));
     view! { <div class="empty"><p>{text}</p><p><a href=routes::APPS>"Show all apps"</a></p></div> }.erase()
 }
 
-fn count(fitting: usize, all: usize, query: &AppsQuery) -> AnyView {
-    let shown = if query.all { fitting } else { fitting.min(ROWS) };
-    let noun = if all == 1 { "app" } else { "apps" };
-    let text = if shown < all { format!("{shown} of {all} {noun}.") } else { format!("{all} {noun}.") };
-    let rest = (shown < fitting).then(|| {
-        let href = AppsQuery { all: true, ..query.clone() }.url();
-        view! { " "<a href=href data-noscroll="">{format!("Show all {fitting}")}</a> }
-    });
-    let clear = query
-        .narrows()
-        .then(|| view! { " "<a href=routes::APPS data-noscroll="">"Clear search and filters"</a> });
-    view! { {text}{rest}{clear} }.erase()
+fn not_loaded() -> AnyView {
+    view! {
+        <p class="notice">"What you asked for could not be loaded: the rows below are the ones from before. Windsock tries again by itself."</p>
+    }
+    .erase()
+}
+
+/// For those who do not see the rows change.
+fn answer(totals: &AppsTotals) -> String {
+    let mut text = apps_in_words(totals.fitting);
+    text.push_str(if totals.fitting == 1 { " fits." } else { " fit." });
+    if totals.pages() > 1 {
+        let (page, pages) = (grouped(totals.page() + 1), grouped(totals.pages()));
+        for part in [" Page ", &page, " of ", &pages, "."] {
+            text.push_str(part);
+        }
+    }
+    text
 }
 
 /// No data. Where Fly is the reason the page fills itself later.
@@ -144,7 +163,7 @@ fn failed(error: AppError, live: Live, query: RwSignal<AppsQuery>) -> AnyView {
     if !matches!(error, AppError::Upstream { .. }) {
         return nothing(&error);
     }
-    let first = first_state(Topic::Apps, live);
+    let first = first_state(query.with_untracked(topic_of), live);
     let content = dynamic(move || match first.get().and_then(Snapshot::into_apps) {
         Some(snapshot) => loaded(&snapshot, live, query),
         None => nothing(&error),

@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod apps;
 pub(crate) mod apps_query;
+pub(crate) mod instance;
 pub(crate) mod not_found;
 pub(crate) mod release;
 pub(crate) mod releases;

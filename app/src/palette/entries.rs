@@ -112,7 +112,7 @@ fn instance(app: &AppName, one: &Instance) -> Entry {
         label: one.id.to_string(),
         detail: format!("{} in {place}", one.process_group),
         status: Some((one.tone(), word(one.state.as_str()))),
-        does: Does::Open(routes::app(app)),
+        does: Does::Open(routes::instance(app, &one.id)),
     }
 }
 

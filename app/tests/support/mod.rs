@@ -1,5 +1,6 @@
 //! Pages as the server renders them, with a backend that answers what the test says.
 
+#![allow(dead_code, reason = "shared by tests, each of which uses a part")]
 #![expect(unreachable_pub, reason = "a module of the test beside it")]
 
 use app::AppError;
@@ -29,6 +30,8 @@ pub const NOW: Timestamp = Timestamp(1_632_342_281_000);
 pub struct Fake {
     pub apps: Result<Snapshot<TopicState>, AppError>,
     pub app: Result<Snapshot<TopicState>, AppError>,
+    /// Of which it shows what is asked for, in place of `apps`.
+    pub list: Option<AppsView>,
 }
 
 impl Fake {
@@ -36,25 +39,34 @@ impl Fake {
         Self {
             app: Ok(snapshot(Topic::App(view.app.name.clone()), TopicState::App(Box::new(view)))),
             apps: Err(AppError::Internal),
+            list: None,
         }
     }
 
     pub fn with_apps(apps: Vec<AppSummary>) -> Self {
         Self {
-            apps: Ok(snapshot(Topic::Apps, TopicState::Apps(Box::new(AppsView { apps })))),
+            apps: Err(AppError::Internal),
+            list: Some(AppsView { apps: apps.into_iter().map(Arc::new).collect() }),
             app: Err(AppError::Internal),
         }
     }
 
     pub fn failing(error: AppError) -> Self {
-        Self { apps: Err(error.clone()), app: Err(error) }
+        Self { apps: Err(error.clone()), app: Err(error), list: None }
     }
 }
 
 #[async_trait::async_trait]
 impl Backend for Fake {
     async fn read(&self, topic: Topic) -> Result<Snapshot<TopicState>, AppError> {
-        if topic == Topic::Apps { self.apps.clone() } else { self.app.clone() }
+        match (&topic, &self.list) {
+            (Topic::Apps(query), Some(list)) => {
+                let window = TopicState::Apps(Box::new(list.window(query)));
+                Ok(snapshot(topic, window))
+            }
+            (Topic::Apps(_), None) => self.apps.clone(),
+            _ => self.app.clone(),
+        }
     }
 }
 
@@ -140,6 +152,7 @@ pub fn instance(id: &str, version: u32) -> Instance {
         restarts: 0,
         created_at: NOW.plus(-120_000),
         updated_at: NOW,
+        judged: None,
     }
 }
 
@@ -156,7 +169,7 @@ pub fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
     };
     AppFacts {
         config: AppConfig {
-            services: vec![Service { internal_port: 4000, key: "services[0]".into() }],
+            services: vec![Service { internal_port: 4000, key: "services[0]".into(), groups: vec![] }],
             env_port: Some("8080".into()),
             ..AppConfig::default()
         },
@@ -211,7 +224,7 @@ pub fn summary(name: &str, status: &str, up: u32) -> AppSummary {
             user: Some("Ryan".into()),
         }),
         deployment: None,
-        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0 }),
+        instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
         regions: vec![RegionCode::new("ams").unwrap()],
         not_loaded: model::NotLoaded::default(),
     }

@@ -202,7 +202,7 @@ impl Row {
 fn counted(status: &DeploymentCounts) -> Option<InstanceCounts> {
     let placed = count(*status.placed_count.as_known()?);
     let unhealthy = count(*status.unhealthy_count.as_known()?);
-    Some(InstanceCounts { total: placed, up: placed, unhealthy })
+    Some(InstanceCounts { total: placed, up: placed.saturating_sub(unhealthy), unhealthy, pending: 0 })
 }
 
 /// The machines of each organization that has apps on Machines, and how long to wait before asking
@@ -248,7 +248,8 @@ fn gaps(slug: &OrgSlug, tally: &OrgTally) -> Option<String> {
         let regions: Vec<&str> = tally.silent_regions.iter().map(String::as_str).collect();
         return Some(text::line(&format!("machines of {slug} in {}", regions.join(", ")), 300));
     }
-    (tally.unreadable > 0).then(|| format!("{} machines of {slug} that could not be read", tally.unreadable))
+    let noun = if tally.unreadable == 1 { "machine" } else { "machines" };
+    (tally.unreadable > 0).then(|| format!("{} {noun} of {slug} that could not be read", tally.unreadable))
 }
 
 async fn machines_of(client: &FlyClient, token: &FlyToken, slug: &OrgSlug) -> Result<OrgTally, FlyError> {

@@ -32,6 +32,8 @@ pub(super) struct Told<N> {
     pub(super) left_out: Vec<&'static str>,
     /// The fields below `app` that failed without taking more than themselves.
     pub(super) failed: Vec<String>,
+    /// The first error, where there was one.
+    pub(super) why: Option<FlyError>,
 }
 
 /// Asks at most three times: for everything, without what failed then, and without all that may
@@ -48,22 +50,27 @@ where
 {
     let mut left_out = Vec::new();
     let mut asked = 0;
+    let mut why = None;
     loop {
         let reply = client.query(token, &Q::build(wanted.clone())).await?;
         asked += 1;
         let errors = reply.errors;
         match reply.data.map_or(lenient::Option::None, node_of) {
             lenient::Option::Some(node) => {
-                return Ok(Told { node, left_out, failed: errors.fields_below("app") });
+                let failed = errors.fields_below("app");
+                let why = why.or_else(|| errors.into_first(token));
+                return Ok(Told { node, left_out, failed, why });
             }
             lenient::Option::Unreadable => return Err(errors.malformed("the app")),
             lenient::Option::None => {}
         }
         let before = left_out.len();
         left_out.extend(errors.paths().filter_map(|path| wanted.leave_out(path)));
+        let denial = errors.into_denial(token);
         if left_out.len() == before || asked == MOST {
-            return Err(errors.into_denial(token));
+            return Err(denial);
         }
+        why.get_or_insert(denial);
         if asked + 1 == MOST {
             left_out.extend(wanted.leave_out_more());
         }

@@ -7,7 +7,6 @@ use crate::decode::listed::{Listed, Raw};
 use crate::error::FlyError;
 use crate::http::Action;
 use crate::machines::fields::each;
-use crate::machines::wire::Machine;
 use crate::machines::{lease, one, processes};
 use crate::token::FlyToken;
 use model::machine::{MachineDetail, MachineVersion};
@@ -22,10 +21,8 @@ impl FlyClient {
         id: &InstanceId,
     ) -> Result<MachineDetail, FlyError> {
         let ask = Ask::machine(Action::GetMachine, app, id, "");
-        self.ask_and_read(token, ask, "the machine's id, region or time", |machine: Machine| {
-            one::machine(machine)
-        })
-        .await
+        self.ask_and_read(token, ask, "the machine's id, region or time", |answer: Raw| one::machine(&answer))
+            .await
     }
 
     /// What happened to a machine, oldest first: the newest `limit` events, 1 to 50.

@@ -47,6 +47,7 @@ fn instance(node: AllocationNode) -> Option<InstanceFacts> {
         restarts: count(node.restarts.known().unwrap_or(0)),
         created_at,
         updated_at: time::of(node.updated_at.as_known()).unwrap_or(created_at),
+        judged: None,
     };
     let mut events: Vec<InstanceEvent> =
         node.events.into_elements().0.into_iter().filter_map(event).collect();

@@ -17,7 +17,7 @@ pub(super) fn machines(body: &[u8]) -> Option<String> {
 }
 
 pub(super) fn machine(body: &[u8]) -> Option<String> {
-    told(one::machine(read(body)?)?)
+    told(one::machine(&read::<Raw>(body)?)?)
 }
 
 pub(super) fn events(body: &[u8]) -> Option<String> {

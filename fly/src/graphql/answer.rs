@@ -116,6 +116,12 @@ pub(crate) fn place(error: &serde_json::Error) -> String {
 }
 
 impl Errors {
+    /// The first of them, if there are any.
+    pub(crate) fn into_first(self, token: &FlyToken) -> Option<FlyError> {
+        let Self { list, request_id } = self;
+        list.into_iter().next().map(|first| first.into_error(request_id, token))
+    }
+
     /// What the errors mean where they left nothing to show. Without any error a null means that
     /// there is no such thing, or not for this token.
     pub(crate) fn into_denial(self, token: &FlyToken) -> FlyError {

@@ -6,7 +6,7 @@ use super::{RELEASE_COMMAND, is_reserved};
 use crate::decode::listed::Listed;
 use crate::decode::text::{self, LONGEST_LINE};
 use crate::decode::{config, time};
-use model::config::AppConfig;
+use model::config::{AppConfig, Service};
 use model::state::{CheckStatus, HostStatus, InstanceState};
 use model::{
     CheckCounts, CheckResult, Instance, InstanceFacts, InstanceId, RegionCode, ReleaseVersion, Timestamp,
@@ -76,6 +76,7 @@ pub(crate) fn read(mut machine: Machine) -> Option<Known> {
         restarts: history.restarts(),
         created_at,
         updated_at: machine.updated_at.as_deref().and_then(time::instant).unwrap_or(created_at),
+        judged: None,
     };
     Some(Known {
         guest: settings.guest.clone(),
@@ -114,9 +115,16 @@ fn check(check: Check) -> Option<CheckResult> {
     })
 }
 
+/// A machine's services are its own: they lead to its process group.
+fn services_of(settings: &Config) -> Vec<Service> {
+    let groups = vec![text::line(settings.process_group(), 100)];
+    let services = config::services(settings.services()).into_iter();
+    services.map(|service| Service { groups: groups.clone(), ..service }).collect()
+}
+
 fn app_config(settings: &Config) -> AppConfig {
     AppConfig {
-        services: config::services(settings.services()),
+        services: services_of(settings),
         env_port: config::env_port(settings.env.as_ref()),
         ..AppConfig::default()
     }

@@ -17,6 +17,7 @@ pub(crate) mod platform;
 pub(crate) mod processes;
 #[cfg(test)]
 mod samples;
+pub(crate) mod settings;
 pub(crate) mod wire;
 
 /// The process group of the machines that run release commands.

@@ -3,18 +3,37 @@
 use super::events::History;
 use super::groups;
 use super::list;
+use super::settings;
 use super::wire::{Config, Event, Machine};
-use crate::decode::listed::Listed;
+use crate::decode::json;
+use crate::decode::listed::{Listed, Raw};
 use crate::decode::text::{self, LONGEST_LINE};
 use model::InstanceEvent;
+use model::instance_view::Section;
 use model::machine::{ConfigurationGiven, MachineDetail, MachineVersion};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// No more events of one machine are read. Fly gives 50 at the most.
 const MOST_EVENTS: usize = 1_000;
 
-/// A machine; none where it cannot be read.
-pub(crate) fn machine(machine: Machine) -> Option<MachineDetail> {
+/// A machine as it came; none where it cannot be read.
+pub(crate) fn machine(answer: &RawValue) -> Option<MachineDetail> {
+    let configured = serde_json::from_str::<Configured>(answer.get()).unwrap_or_default();
+    let configured = configured.config.or(configured.incomplete_config);
+    let configured = configured.as_deref().and_then(json::as_written);
+    let settings = configured.as_ref().map(settings::sections).unwrap_or_default();
+    read(serde_json::from_str(answer.get()).ok()?, settings)
+}
+
+/// All of a configuration, of which most machines are read only in part.
+#[derive(Default, Deserialize)]
+struct Configured {
+    config: Option<Raw>,
+    incomplete_config: Option<Raw>,
+}
+
+fn read(machine: Machine, settings: Vec<Section>) -> Option<MachineDetail> {
     let described = |field: &Option<String>| {
         field.as_deref().map(|field| text::line(field, 200)).filter(|field| !field.is_empty())
     };
@@ -37,6 +56,7 @@ pub(crate) fn machine(machine: Machine) -> Option<MachineDetail> {
         cordoned,
         size,
         configuration,
+        settings,
     })
 }
 

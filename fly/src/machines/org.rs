@@ -27,6 +27,19 @@ struct OrgMachine {
     config: Option<Config>,
 }
 
+/// The same as an instance's health where its state is all that is known of it: a machine that is
+/// stopped may be at rest.
+fn count(state: &InstanceState, counts: &mut InstanceCounts) {
+    use InstanceState as S;
+    counts.total += 1;
+    match state {
+        S::Started | S::Running => counts.up += 1,
+        S::Failed | S::LaunchFailed | S::Lost | S::Unknown => counts.unhealthy += 1,
+        S::Stopped | S::Suspended => {}
+        _ => counts.pending += 1,
+    }
+}
+
 /// What one app has.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
@@ -66,8 +79,7 @@ impl OrgTally {
             return;
         }
         let tally = self.apps.entry(machine.app_name).or_default();
-        tally.counts.total += 1;
-        tally.counts.up += u32::from(state.is_up());
+        count(&state, &mut tally.counts);
         tally.regions.extend(RegionCode::new(machine.region));
     }
 }

@@ -65,6 +65,24 @@ async fn machines_are_counted_by_app_with_one_request_for_the_organization() {
 }
 
 #[tokio::test]
+async fn what_a_machine_is_worth_follows_from_its_state() {
+    let server = graphql_data(page(&json!([node("web", "machines")]), None)).await;
+    let states = ["started", "stopped", "suspended", "failed", "starting", "created", "odd"];
+    let machines: Vec<Value> = states.iter().map(|state| machine("web", state, "sjc")).collect();
+    machines_say(&server, MACHINES, ok(&json!({"machines": machines}))).await;
+    let counts = apps(&server).await.value[0].instances;
+    assert_eq!(counts, Some(InstanceCounts { total: 7, up: 1, unhealthy: 1, pending: 3 }));
+}
+
+#[tokio::test]
+async fn one_machine_that_cannot_be_read_is_one_machine() {
+    let server = graphql_data(page(&json!([node("web", "machines")]), None)).await;
+    let list = json!({"machines": [machine("web", "started", "sjc"), {"app_name": 7}]});
+    machines_say(&server, MACHINES, ok(&list)).await;
+    assert_eq!(apps(&server).await.missing, ["1 machine of harbor-works that could not be read"]);
+}
+
+#[tokio::test]
 async fn all_pages_of_both_lists_are_read() {
     let server = MockServer::start().await;
     let after = |cursor: Value| body_partial_json(json!({"variables": {"after": cursor}}));
@@ -125,7 +143,10 @@ async fn an_app_of_the_nomad_era_is_counted_by_its_deployment_status() {
     failed["deploymentStatus"] = json!({"status": "failed", "placedCount": 3, "unhealthyCount": 1});
     let server = graphql_data(page(&json!([failed, node("older", "nomad")]), None)).await;
     let fetched = apps(&server).await;
-    assert_eq!(fetched.value[0].instances, Some(InstanceCounts { total: 3, up: 3, unhealthy: 1 }));
+    assert_eq!(
+        fetched.value[0].instances,
+        Some(InstanceCounts { total: 3, up: 2, unhealthy: 1, pending: 0 })
+    );
     assert_eq!(fetched.value[0].deployment.as_ref().unwrap().as_str(), "failed");
     assert_eq!(fetched.value[1].instances, None);
     assert_eq!(count(&server, MACHINES).await, 0);

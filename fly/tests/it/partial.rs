@@ -70,8 +70,9 @@ async fn releases_that_fail_cost_the_releases_and_not_the_app() {
     asked(&server, json!({"releases": true}), nulled(&json!(["app", "releasesUnprocessed"]))).await;
     asked(&server, json!({"releases": false}), without(machines_app(), &["releasesUnprocessed"])).await;
     machines_say(&server, MACHINES, ok(&json!([machine("73d8d46dbee589", "cdg")]))).await;
-    let Fetched { value, missing, .. } = facts(&server).await;
+    let Fetched { value, missing, why, .. } = facts(&server).await;
     assert_eq!(missing, ["releases"]);
+    assert!(why.as_ref().is_some_and(|why| why.starts_with("GraphQL failed: ")), "{why:?}");
     assert_eq!((value.releases.len(), value.instances.len()), (0, 1));
 }
 

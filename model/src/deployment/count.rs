@@ -23,6 +23,17 @@ pub struct GroupCount {
     pub unhealthy: u32,
 }
 
+impl GroupCount {
+    /// "3 desired, 2 placed, 1 healthy, 1 unhealthy".
+    pub fn counts(&self) -> String {
+        sentence([self.desired, self.placed, self.healthy, self.unhealthy])
+    }
+}
+
+pub(super) fn sentence([desired, placed, healthy, unhealthy]: [u32; 4]) -> String {
+    format!("{desired} desired, {placed} placed, {healthy} healthy, {unhealthy} unhealthy")
+}
+
 /// The counts of a deployment.
 pub(super) struct Counts {
     pub(super) groups: Vec<GroupCount>,

@@ -159,10 +159,7 @@ impl Deployment {
 
     /// "3 desired, 2 placed, 1 healthy, 1 unhealthy".
     pub fn counts(&self) -> String {
-        format!(
-            "{} desired, {} placed, {} healthy, {} unhealthy",
-            self.desired, self.placed, self.healthy, self.unhealthy
-        )
+        count::sentence([self.desired, self.placed, self.healthy, self.unhealthy])
     }
 
     /// One cell an instance: unhealthy first, then pending, healthy, and those not placed.

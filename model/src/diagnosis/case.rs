@@ -1,7 +1,7 @@
 //! What rules look at: what is known, and at which instant, with the lines of each instance ready to
 //! be read and quoted.
 
-use crate::config::Service;
+use crate::config::{Check, Service};
 use crate::deployment::Deployment;
 use crate::diagnosis::history::{Ended, exits};
 use crate::facts::{AppFacts, AppLogLine, InstanceFacts, LogLine};
@@ -198,8 +198,16 @@ impl<'a> Patient<'a> {
     /// check comes first.
     pub fn expected_ports(&self) -> Vec<(u16, String)> {
         let service = |service: &Service| (service.internal_port, format!("{}.internal_port", service.key));
-        let configured = self.facts.configured_checks.iter().chain(&self.app.config.checks);
-        let mut ports: Vec<(u16, String)> = self.app.config.services.iter().map(service).collect();
+        let group = &self.facts.instance.process_group;
+        let config = &self.app.config;
+        // A check of a service that leads to other groups says nothing about this one.
+        let elsewhere = |check: &&Check| {
+            config.services.iter().any(|service| !service.leads_to(group) && check.is_of(service))
+        };
+        let configured =
+            self.facts.configured_checks.iter().chain(config.checks.iter().filter(|one| !elsewhere(one)));
+        let services = config.services.iter().filter(|service| service.leads_to(group));
+        let mut ports: Vec<(u16, String)> = services.map(service).collect();
         ports.extend(configured.filter_map(|check| Some((check.port?, format!("{}.port", check.key)))));
         ports.extend(self.facts.checks.iter().filter_map(|check| {
             let port = check.name.rsplit('-').next()?.parse().ok()?;

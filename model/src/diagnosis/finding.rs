@@ -53,6 +53,18 @@ pub enum Source {
 }
 
 impl Source {
+    /// The instance that it was found at, with the part of its page that shows it.
+    pub fn place(&self) -> Option<(&InstanceId, &'static str)> {
+        match self {
+            Self::Log(id) => Some((id, "#logs")),
+            Self::Event(id) => Some((id, "#events")),
+            Self::Check(id) => Some((id, "#checks")),
+            Self::Sockets(id) => Some((id, "#processes")),
+            Self::Machine(id) => Some((id, "")),
+            Self::Configuration | Self::Release(_) | Self::Proxy | Self::Fly => None,
+        }
+    }
+
     /// What the page calls it.
     pub fn label(&self) -> String {
         match self {

@@ -37,7 +37,7 @@ impl Ended {
 }
 
 /// The ends of `one` since `since`, oldest first.
-pub(super) fn exits(one: &InstanceFacts, since: Timestamp) -> Vec<Ended> {
+pub(crate) fn exits(one: &InstanceFacts, since: Timestamp) -> Vec<Ended> {
     let mut started: Option<Timestamp> = None;
     let mut asked = false;
     let mut found = Vec::new();

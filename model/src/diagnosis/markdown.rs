@@ -4,14 +4,20 @@
 //! of backticks in it, and everything else is escaped: no quotation can end its fence, mention
 //! somebody, or load a picture.
 
-use super::{Diagnosis, Evidence, Finding, Stance};
+use super::{Diagnosis, Evidence, Finding, Source, Stance};
 use crate::deployment::Deployment;
 use crate::id::AppName;
 use std::fmt::Write;
 
 impl Diagnosis {
-    /// The diagnosis as text, with the deployment it is about.
-    pub fn markdown(&self, app: &AppName, deployment: Option<&Deployment>) -> String {
+    /// The diagnosis as text, with the deployment it is about. `link` gives the address at which a
+    /// source can be looked at, if there is one.
+    pub fn markdown(
+        &self,
+        app: &AppName,
+        deployment: Option<&Deployment>,
+        link: &dyn Fn(&Source) -> Option<String>,
+    ) -> String {
         let mut text = format!("## {}: {}\n", escaped(app.as_str()), escaped(&self.subject.heading()));
         if let Some(deployment) = deployment {
             deployment_in(&mut text, deployment);
@@ -20,11 +26,14 @@ impl Diagnosis {
             text.push_str("\nNone of the known causes matches what was seen.\n");
         }
         for finding in &self.findings {
-            finding_in(&mut text, finding);
+            finding_in(&mut text, finding, link);
         }
         if let Some(back) = &self.go_back {
             let _ = write!(text, "\nThe last release that worked is {}. To go back to it:\n", back.version);
             fenced(&mut text, "sh", &back.command);
+        }
+        for sentence in &self.not_loaded {
+            let _ = writeln!(text, "\n{}", escaped(sentence));
         }
         if let Some(tail) = &self.log_tail {
             let _ = write!(text, "\nLast log lines of {}:\n", escaped(tail.instance.as_str()));
@@ -59,28 +68,34 @@ fn deployment_in(text: &mut String, deployment: &Deployment) {
     }
 }
 
-fn finding_in(text: &mut String, finding: &Finding) {
+fn finding_in(text: &mut String, finding: &Finding, link: &dyn Fn(&Source) -> Option<String>) {
     let _ = write!(text, "\n### {} ({})\n", escaped(&finding.headline), finding.certainty.word());
     for evidence in &finding.evidence {
-        evidence_in(text, evidence);
+        evidence_in(text, evidence, link(&evidence.source));
     }
     let _ = writeln!(text, "\n{}", escaped(&finding.advice));
     if let Some(command) = &finding.command {
         fenced(text, "sh", command);
     }
     if let Some(reference) = &finding.reference {
-        let _ =
-            writeln!(text, "\nFly's page on this: <{}>", one_line(reference).replace(['<', '>', ' '], ""));
+        let _ = writeln!(text, "\nFly's page on this: <{}>", address(reference));
     }
 }
 
-fn evidence_in(text: &mut String, evidence: &Evidence) {
+fn evidence_in(text: &mut String, evidence: &Evidence, link: Option<String>) {
     let at = evidence.at.map(|at| format!("{}, ", at.rfc3339())).unwrap_or_default();
     let against =
         if evidence.stance == Stance::Contradicts { ", which seems to speak against it" } else { "" };
     let note = evidence.note.as_ref().map(|note| format!(" ({})", escaped(note))).unwrap_or_default();
-    let _ = write!(text, "\n- {at}{}{against}{note}:\n", escaped(&evidence.source.label()));
+    let label = escaped(&evidence.source.label());
+    let source = link.map_or_else(|| label.clone(), |url| format!("[{label}](<{}>)", address(&url)));
+    let _ = write!(text, "\n- {at}{source}{against}{note}:\n");
     fenced(text, "text", &evidence.plain());
+}
+
+/// An address that does not end before its end.
+fn address(url: &str) -> String {
+    one_line(url).replace(['<', '>', ' '], "")
 }
 
 /// A block that its content cannot leave.

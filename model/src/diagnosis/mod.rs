@@ -21,6 +21,7 @@ pub use cause::Cause;
 pub use finding::{Certainty, Evidence, Finding, Segment, Source, Stance};
 pub use go_back::GoBack;
 pub use history::Ended;
+pub(crate) use history::exits;
 
 use crate::deployment::Deployment;
 use crate::facts::{AppFacts, LogLine};
@@ -77,6 +78,9 @@ pub struct Diagnosis {
     pub go_back: Option<GoBack>,
     /// The last lines of the instance that fails.
     pub log_tail: Option<LogTail>,
+    /// What was asked for as evidence and could not be had, each as a sentence for a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_loaded: Vec<String>,
 }
 
 impl Diagnosis {
@@ -99,6 +103,7 @@ impl Diagnosis {
             findings: order::ordered(findings),
             go_back: if unfinished { go_back::go_back(&case) } else { None },
             log_tail: log_tail(&case),
+            not_loaded: facts.evidence_not_loaded.clone(),
         })
     }
 
@@ -107,6 +112,19 @@ impl Diagnosis {
         let says_why = |finding: &Finding| finding.cause != Cause::MixedVersions;
         matches!(self.subject, Subject::WhyFailed(_)) && !self.findings.iter().any(says_why)
     }
+}
+
+/// All lines of one instance that are read, as [`LogTail`] has them.
+pub(crate) fn failing_lines(
+    facts: &AppFacts,
+    deployment: &Deployment,
+    id: &InstanceId,
+    now: Timestamp,
+) -> Vec<LogLine> {
+    let case = Case::of(facts, Some(deployment), now);
+    let commands = case.release_commands();
+    let mut all = case.patients().iter().chain(&commands);
+    all.find(|one| one.facts.instance.id == *id).map_or_else(Vec::new, |one| one.last_lines(usize::MAX))
 }
 
 /// The lines of the instance whose log is worth showing: an unhealthy one of the newest release

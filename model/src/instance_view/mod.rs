@@ -1,11 +1,24 @@
 //! What the topic of one instance holds: the whole of what its page shows.
 
+mod happened;
+pub(crate) mod log;
+mod page;
+mod settings;
+#[cfg(test)]
+mod tests;
+
 use crate::app::App;
-use crate::facts::{AppFacts, InstanceFacts};
+use crate::facts::{AppFacts, InstanceFacts, Lease};
 use crate::id::InstanceId;
-use crate::instance::{CheckResult, Instance, InstanceEvent};
+use crate::instance::Instance;
+use crate::machine::{ConfigurationGiven, MachineDetail};
+use crate::not_loaded::NotLoaded;
+use crate::process::Process;
 use crate::time::Timestamp;
+pub use log::{LogTail, MOST_LINES};
+pub use page::{Cell, Line, Part, PartKind};
 use serde::{Deserialize, Serialize};
+pub use settings::{Row, Section};
 
 /// The instance among the others of its app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,32 +37,113 @@ pub struct InstanceHead {
     pub gone_since: Option<Timestamp>,
 }
 
-/// Everything the page of one instance shows. Each field is a section: it changes as a whole.
+/// Everything the page of one instance shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceView {
     /// The instance, and the others around it.
     pub head: InstanceHead,
-    /// The last result of each of its checks, in Fly's order.
-    pub checks: Vec<CheckResult>,
-    /// What happened to it, newest first.
-    pub events: Vec<InstanceEvent>,
+    /// The parts of the page, in the order of [`PartKind::ALL`].
+    pub parts: Vec<Part>,
+}
+
+/// All that was fetched about one instance.
+#[derive(Clone, Copy, Debug)]
+pub struct InstanceKnown<'a> {
+    /// Its app, with its other instances.
+    pub app: &'a AppFacts,
+    /// Itself.
+    pub one: &'a InstanceFacts,
+    /// What only a machine has; none for an allocation, and where it was not loaded.
+    pub machine: Option<&'a MachineDetail>,
+    /// The last lines of its log.
+    pub log: &'a LogTail,
+    /// What runs in it, where that was told.
+    pub processes: &'a [Process],
+    /// Who holds a lease on it.
+    pub lease: Option<&'a Lease>,
+    /// Since when Fly does not know it any more.
+    pub gone_since: Option<Timestamp>,
+    /// The sections that never came.
+    pub not_loaded: &'a NotLoaded,
 }
 
 impl InstanceView {
-    /// What is shown of the instance with this id by the facts of its app; none where it is not among
-    /// the app's instances.
-    pub fn of(facts: &AppFacts, id: &InstanceId) -> Option<Self> {
-        let one = facts.instances.iter().find(|one| one.instance.id == *id)?;
-        let (previous, next) = beside(&one.instance, &facts.instances);
-        let head = InstanceHead {
-            app: facts.app.clone(),
-            instance: one.instance.clone(),
-            previous,
-            next,
-            gone_since: None,
-        };
-        Some(Self { head, checks: one.checks.clone(), events: one.events.iter().rev().cloned().collect() })
+    /// What the page shows of all that is known.
+    pub fn of(known: InstanceKnown<'_>) -> Self {
+        let InstanceKnown { app, one, gone_since, .. } = known;
+        let (previous, next) = beside(&one.instance, &app.instances);
+        let head =
+            InstanceHead { app: app.app.clone(), instance: one.instance.clone(), previous, next, gone_since };
+        Self { head, parts: PartKind::ALL.map(|kind| part(kind, known)).into() }
     }
+
+    /// One part of the page; none where a server of another build has fewer.
+    pub fn part(&self, kind: PartKind) -> Option<&Part> {
+        self.parts.get(kind as usize)
+    }
+
+    /// The same to be changed.
+    pub(crate) fn part_mut(&mut self, kind: PartKind) -> Option<&mut Part> {
+        self.parts.get_mut(kind as usize)
+    }
+}
+
+fn part(kind: PartKind, known: InstanceKnown<'_>) -> Part {
+    let InstanceKnown { one, log, processes, .. } = known;
+    let lines = match kind {
+        PartKind::Checks => one.checks.iter().map(happened::check).collect(),
+        PartKind::Events => one.events.iter().rev().map(happened::event).collect(),
+        PartKind::Log => log.lines(),
+        PartKind::Processes => processes.iter().map(happened::process).collect(),
+        PartKind::About => about(known),
+        PartKind::Configuration => configuration(known),
+    };
+    let note = if lines.is_empty() { note(kind, known).to_owned() } else { String::new() };
+    Part { lines, note }
+}
+
+/// What is said where there is nothing to show: "none" and "not loaded" are two things.
+fn note(kind: PartKind, known: InstanceKnown<'_>) -> &'static str {
+    let InstanceKnown { one, not_loaded, .. } = known;
+    match kind {
+        PartKind::Checks => "No health checks: all that is known is whether it runs.",
+        PartKind::Events => "Fly tells of no events.",
+        PartKind::Log if not_loaded.has(NotLoaded::LOG) => {
+            "The log is not loaded. Windsock tries again by itself."
+        }
+        PartKind::Log => "No lines yet: Fly tells of none that it wrote lately.",
+        PartKind::Processes if !one.instance.id.is_machine() => {
+            "Fly does not tell what runs in an allocation."
+        }
+        PartKind::Processes if !one.instance.state.is_up() => "Only a started machine tells what runs in it.",
+        PartKind::Processes if not_loaded.has(NotLoaded::PROCESSES) => {
+            "The processes are not loaded. Windsock tries again by itself."
+        }
+        PartKind::Processes => "Fly tells of no processes.",
+        PartKind::Configuration if not_loaded.has(NotLoaded::CONFIGURATION) => {
+            "The configuration is not loaded. Windsock tries again by itself."
+        }
+        PartKind::Configuration => "Fly tells of no configuration.",
+        PartKind::About => "",
+    }
+}
+
+/// What about, name, value.
+fn configuration(known: InstanceKnown<'_>) -> Vec<Line> {
+    let InstanceKnown { app, one, machine, .. } = known;
+    let sections = match machine {
+        Some(machine) => machine.settings.clone(),
+        None if one.instance.id.is_machine() => Vec::new(),
+        None => Section::of_app(&app.config),
+    };
+    let line = |title: &str, row: Row| Line {
+        key: [title, " ", &row.name].concat(),
+        cells: vec![Cell::text(title), Cell::text(row.name), Cell::text(row.value)],
+    };
+    sections
+        .into_iter()
+        .flat_map(|Section { title, rows }| rows.into_iter().map(move |row| line(&title, row)))
+        .collect()
 }
 
 /// The instances before and after this one, in the order of the table, which does not show those that
@@ -58,71 +152,70 @@ fn beside(one: &Instance, all: &[InstanceFacts]) -> (Option<InstanceId>, Option<
     let others = || {
         all.iter().map(|other| &other.instance).filter(|other| other.id != one.id && !other.state.is_gone())
     };
-    let later = |a: &&Instance, b: &&Instance| {
-        (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id))
-    };
-    let previous = others().filter(|other| other.precedes(one)).max_by(later);
-    let next = others().filter(|other| one.precedes(other)).min_by(later);
+    let place = |one: &&Instance| (one.process_group.clone(), one.region.clone(), one.id.clone());
+    let previous = others().filter(|other| other.precedes(one)).max_by_key(place);
+    let next = others().filter(|other| one.precedes(other)).min_by_key(place);
     (previous.map(|other| other.id.clone()), next.map(|other| other.id.clone()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::id::RegionCode;
-    use crate::instance::tests::instance;
-    use crate::state::InstanceState;
-    use crate::view::tests::facts;
+/// Name and value.
+fn about(known: InstanceKnown<'_>) -> Vec<Line> {
+    let InstanceKnown { one, machine, lease, not_loaded, .. } = known;
+    let instance = &one.instance;
+    let size = machine.and_then(|machine| machine.size.clone());
+    let memory = one.memory_mb.map(|mb| format!("{mb} MB"));
+    let size: Vec<String> = [size, memory].into_iter().flatten().collect();
+    let text = |name: &'static str, value: Option<String>| {
+        value.filter(|value| !value.is_empty()).map(|value| (name, Cell::text(value)))
+    };
+    let incomplete = machine.is_some_and(|machine| machine.configuration == ConfigurationGiven::Incomplete);
+    let lease = match lease {
+        Some(lease) => Some(held(lease)),
+        None => not_loaded.has(NotLoaded::LEASE).then(|| "not loaded".to_owned()),
+    };
+    [
+        text("Image", one.image.clone()),
+        text("Size", Some(size.join(", "))),
+        text("Host", Some(host(instance))),
+        text("Name", machine.map(|machine| machine.name.clone())),
+        text("Private IP", machine.and_then(|machine| machine.private_ip.clone())),
+        text("Machine version", machine.and_then(|machine| machine.instance_version.clone())),
+        text("Requests", machine.and_then(|machine| machine.cordoned.filter(|it| *it)).map(cordoned)),
+        text("Configuration", incomplete.then(|| "incomplete while the host does not answer".to_owned())),
+        text("Lease", lease),
+        text("Desired", Some(instance.desired.to_string())),
+        text("Restarts", Some(instance.restarts.to_string())),
+        Some(("Created", Cell::age(instance.created_at))),
+        Some(("Updated", Cell::age(instance.updated_at))),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(name, value)| Line { key: name.to_owned(), cells: vec![Cell::text(name), value] })
+    .collect()
+}
 
-    fn id(text: &str) -> InstanceId {
-        InstanceId::new(text).unwrap()
-    }
+fn cordoned(_: bool) -> String {
+    "cordoned: Fly's proxy sends it none".to_owned()
+}
 
-    fn in_region(name: &str, region: &str) -> Instance {
-        Instance { region: RegionCode::new(region).unwrap(), ..instance(name) }
+fn host(instance: &Instance) -> String {
+    use crate::state::HostStatus as H;
+    match &instance.host {
+        H::Ok => "answers".to_owned(),
+        H::Unreachable => "unreachable: the state is the last one known".to_owned(),
+        H::Unknown => "not told".to_owned(),
+        H::Other(word) => word.clone(),
     }
+}
 
-    fn neighbours(all: &[Instance], of: &str) -> (Option<String>, Option<String>) {
-        let head = InstanceView::of(&facts(vec![], all.to_vec()), &id(of)).unwrap().head;
-        (head.previous.map(String::from), head.next.map(String::from))
+/// `held by ci@example.com ("deploy") until 20:24:41 UTC`.
+fn held(lease: &Lease) -> String {
+    let mut text = format!("held by {}", if lease.owner.is_empty() { "somebody" } else { &lease.owner });
+    if !lease.description.is_empty() {
+        text.push_str(&[" (\"", &*lease.description, "\")"].concat());
     }
-
-    #[test]
-    fn the_neighbours_are_those_of_the_instances_table() {
-        let all = [in_region("e80d7fb3", "sjc"), in_region("e80d7fb1", "sjc"), in_region("e80d7fb2", "ams")];
-        assert_eq!(neighbours(&all, "e80d7fb2"), (None, Some("e80d7fb1".into())));
-        assert_eq!(neighbours(&all, "e80d7fb1"), (Some("e80d7fb2".into()), Some("e80d7fb3".into())));
-        assert_eq!(neighbours(&all, "e80d7fb3"), (Some("e80d7fb1".into()), None));
+    if let Some(at) = lease.expires_at {
+        text.push_str(&[" until ", &*at.clock(), " UTC"].concat());
     }
-
-    #[test]
-    fn an_instance_that_is_gone_is_passed_over_but_has_neighbours_itself() {
-        let gone = Instance { state: InstanceState::Destroyed, ..instance("e80d7fb2") };
-        let all = [instance("e80d7fb1"), gone, instance("e80d7fb3")];
-        assert_eq!(neighbours(&all, "e80d7fb1"), (None, Some("e80d7fb3".into())));
-        assert_eq!(neighbours(&all, "e80d7fb2"), (Some("e80d7fb1".into()), Some("e80d7fb3".into())));
-    }
-
-    #[test]
-    fn an_instance_that_the_app_does_not_have_has_no_view() {
-        assert_eq!(InstanceView::of(&facts(vec![], vec![instance("e80d7fb1")]), &id("e80d7fb9")), None);
-    }
-
-    #[test]
-    fn events_come_newest_first() {
-        let event = |at| InstanceEvent {
-            at: Timestamp(at),
-            kind: "start".into(),
-            message: String::new(),
-            source: None,
-            exit: None,
-        };
-        let mut known = facts(vec![], vec![instance("e80d7fb1")]);
-        known.instances[0].events = vec![event(1), event(2)];
-        let view = InstanceView::of(&known, &id("e80d7fb1")).unwrap();
-        assert_eq!(
-            view.events.iter().map(|event| event.at).collect::<Vec<_>>(),
-            [Timestamp(2), Timestamp(1)]
-        );
-    }
+    text
 }

@@ -2,9 +2,10 @@
 
 use super::change::{AppChange, AppsChange, InstanceChange, InstanceField, ReleaseChange, ReleasesChange};
 use crate::instance::Instance;
-use crate::instance_view::InstanceView;
+use crate::instance_view::{InstanceView, PartKind, log};
+use crate::list::AppsWindow;
 use crate::releases::{ReleaseView, ReleasesView};
-use crate::view::{AppView, AppsView};
+use crate::view::AppView;
 
 /// A state that changes can be applied to. Applying the same change twice changes nothing.
 pub trait Apply<C> {
@@ -25,6 +26,7 @@ impl Apply<InstanceField> for Instance {
             InstanceField::Restarts(value) => self.restarts = value,
             InstanceField::CreatedAt(value) => self.created_at = value,
             InstanceField::UpdatedAt(value) => self.updated_at = value,
+            InstanceField::Judged(value) => self.judged = value,
         }
     }
 }
@@ -60,18 +62,32 @@ impl Apply<AppChange> for AppView {
             AppChange::InstanceGone(id) => self.instances.retain(|one| one.id != id),
             AppChange::Release(release) => release.put_into(&mut self.releases),
             AppChange::ReleaseGone(version) => self.releases.retain(|one| one.version != version),
+            AppChange::Timeline(timeline) => self.timeline = *timeline,
+            AppChange::TimelineEntry(entry) => self.timeline.put(*entry),
+            AppChange::TimelineEntryGone(key) => self.timeline.take(&key),
+            AppChange::TimelineLeftOut(count) => self.timeline.left_out = count,
         }
     }
 }
 
-impl Apply<AppsChange> for AppsView {
+/// Rows that the order does not name yet stand at the end until it comes.
+impl Apply<AppsChange> for AppsWindow {
     fn apply(&mut self, change: AppsChange) {
         match change {
-            AppsChange::Listed(app) => match self.apps.binary_search_by(|one| one.name.cmp(&app.name)) {
-                Ok(at) => self.apps[at] = *app,
-                Err(at) => self.apps.insert(at, *app),
+            AppsChange::Listed(app) => match self.apps.iter_mut().find(|one| one.name == app.name) {
+                Some(row) => *row = *app,
+                None => self.apps.push(*app),
             },
-            AppsChange::Unlisted(name) => self.apps.retain(|one| one.name != name),
+            AppsChange::Order(names) => {
+                let mut rows = std::mem::take(&mut self.apps);
+                self.apps = names
+                    .iter()
+                    .filter_map(|name| {
+                        rows.iter().position(|one| one.name == *name).map(|at| rows.swap_remove(at))
+                    })
+                    .collect();
+            }
+            AppsChange::Totals(totals) => self.totals = *totals,
         }
     }
 }
@@ -80,8 +96,16 @@ impl Apply<InstanceChange> for InstanceView {
     fn apply(&mut self, change: InstanceChange) {
         match change {
             InstanceChange::Head(head) => self.head = *head,
-            InstanceChange::Results(checks) => self.checks = checks,
-            InstanceChange::Happened(events) => self.events = events,
+            InstanceChange::Part(kind, part) => {
+                if let Some(known) = self.part_mut(kind) {
+                    *known = part;
+                }
+            }
+            InstanceChange::Lines(lines) => {
+                if let Some(log) = self.part_mut(PartKind::Log) {
+                    log::append(&mut log.lines, lines);
+                }
+            }
         }
     }
 }

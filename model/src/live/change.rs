@@ -4,14 +4,16 @@
 use crate::app::{App, AppSummary, ProcessGroup};
 use crate::deployment::Deployment;
 use crate::diagnosis::Diagnosis;
-use crate::health::AppHealth;
+use crate::health::{AppHealth, InstanceHealth};
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
-use crate::instance::{CheckCounts, CheckResult, Instance, InstanceEvent};
-use crate::instance_view::InstanceHead;
+use crate::instance::{CheckCounts, Instance};
+use crate::instance_view::{InstanceHead, Line, Part, PartKind};
+use crate::list::AppsTotals;
 use crate::release::Release;
 use crate::releases::{Place, ReleaseReport};
 use crate::state::{DesiredState, HostStatus, InstanceState};
 use crate::time::Timestamp;
+use crate::timeline::{Entry, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// One cell of an instance's row.
@@ -38,6 +40,8 @@ pub enum InstanceField {
     CreatedAt(Timestamp),
     /// See [`Instance::updated_at`].
     UpdatedAt(Timestamp),
+    /// See [`Instance::judged`].
+    Judged(Option<InstanceHealth>),
 }
 
 /// A change of the topic `app:NAME`.
@@ -64,30 +68,51 @@ pub enum AppChange {
     Release(Box<Release>),
     /// A release that is not there any more.
     ReleaseGone(ReleaseVersion),
+    /// All of how the last deployment went: it is another one now.
+    Timeline(Box<Timeline>),
+    /// Something more happened.
+    TimelineEntry(Box<Entry>),
+    /// An entry is not shown any more, by its key.
+    TimelineEntryGone(String),
+    /// How many older entries are left out.
+    TimelineLeftOut(u32),
 }
 
-/// A change of the topic `apps`. Its words differ from those of [`AppChange`], so that a change
-/// can be read without knowing its topic.
+/// A change of the topic `apps`, as its query asks for it. Its words differ from those of
+/// [`AppChange`], so that a change can be read without knowing its topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppsChange {
-    /// An app that is new or changed.
+    /// A row that is new here or changed. Where it stands is told by the order.
     Listed(Box<AppSummary>),
-    /// An app that is not there any more.
-    Unlisted(AppName),
+    /// The names of all rows that are shown, in order: what is not among them is not shown any more.
+    Order(Vec<AppName>),
+    /// The counts.
+    Totals(Box<AppsTotals>),
 }
 
-/// A change of the topic `instance:APP:ID`: a section of its page as it is now. Its words differ from
-/// those of the other topics.
+/// A change of the topic `instance:APP:ID`. Its words differ from those of the other topics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum InstanceChange {
     /// See [`crate::InstanceView::head`].
     Head(Box<InstanceHead>),
-    /// See [`crate::InstanceView::checks`].
-    Results(Vec<CheckResult>),
-    /// See [`crate::InstanceView::events`].
-    Happened(Vec<InstanceEvent>),
+    /// A part of the page as it is now.
+    Part(PartKind, Part),
+    /// Lines that are new at the end of the log.
+    Lines(Vec<Line>),
+}
+
+impl InstanceChange {
+    fn key(&self) -> ChangeKey {
+        match self {
+            Self::Head(_) => ChangeKey::Part("head"),
+            Self::Part(kind, _) => ChangeKey::InstancePart(*kind),
+            Self::Lines(lines) => {
+                ChangeKey::Lines(lines.first().map(|line| line.key.clone()).unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// A change of a page of releases. Its words differ from those of the other topics.
@@ -141,6 +166,12 @@ pub enum ChangeKey {
     Release(ReleaseVersion),
     /// A row of the apps list.
     Summary(AppName),
+    /// An entry of the timeline, by its key.
+    TimelineEntry(String),
+    /// A part of the page of an instance.
+    InstancePart(PartKind),
+    /// Lines of a log, from this one on: no other lines stand for them.
+    Lines(String),
 }
 
 impl ChangeKey {
@@ -148,6 +179,8 @@ impl ChangeKey {
     pub fn covered_by(&self) -> Option<ChangeKey> {
         match self {
             Self::Cell(id, _) => Some(Self::Instance(id.clone())),
+            Self::TimelineEntry(_) | Self::Part("left_out") => Some(Self::Part("timeline")),
+            Self::Lines(_) => Some(Self::InstancePart(PartKind::Log)),
             _ => None,
         }
     }
@@ -167,6 +200,7 @@ impl InstanceField {
             Self::Restarts(_) => "restarts",
             Self::CreatedAt(_) => "created",
             Self::UpdatedAt(_) => "updated",
+            Self::Judged(_) => "judged",
         }
     }
 }
@@ -186,9 +220,14 @@ impl Change {
                 AppChange::Cell(id, field) => ChangeKey::Cell(id.clone(), field.name()),
                 AppChange::Release(release) => ChangeKey::Release(release.version),
                 AppChange::ReleaseGone(version) => ChangeKey::Release(*version),
+                AppChange::Timeline(_) => ChangeKey::Part("timeline"),
+                AppChange::TimelineEntry(entry) => ChangeKey::TimelineEntry(entry.key()),
+                AppChange::TimelineEntryGone(key) => ChangeKey::TimelineEntry(key.clone()),
+                AppChange::TimelineLeftOut(_) => ChangeKey::Part("left_out"),
             },
             Self::Apps(AppsChange::Listed(app)) => ChangeKey::Summary(app.name.clone()),
-            Self::Apps(AppsChange::Unlisted(name)) => ChangeKey::Summary(name.clone()),
+            Self::Apps(AppsChange::Order(_)) => ChangeKey::Part("order"),
+            Self::Apps(AppsChange::Totals(_)) => ChangeKey::Part("totals"),
             Self::Releases(change) => match change {
                 ReleasesChange::Entry(release) => ChangeKey::Release(release.version),
                 ReleasesChange::EntryGone(version) => ChangeKey::Release(*version),
@@ -198,11 +237,7 @@ impl Change {
                 ReleaseChange::Newest(_) => "newest",
                 ReleaseChange::Report(_) => "report",
             }),
-            Self::Instance(change) => ChangeKey::Part(match change {
-                InstanceChange::Head(_) => "head",
-                InstanceChange::Results(_) => "results",
-                InstanceChange::Happened(_) => "happened",
-            }),
+            Self::Instance(change) => change.key(),
         }
     }
 }

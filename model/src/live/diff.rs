@@ -6,10 +6,12 @@ use super::change::{
 use super::event::TopicState;
 use crate::id::ReleaseVersion;
 use crate::instance::Instance;
-use crate::instance_view::InstanceView;
+use crate::instance_view::{InstanceView, PartKind, log};
+use crate::list::AppsWindow;
 use crate::release::Release;
 use crate::releases::{ReleaseView, ReleasesView};
-use crate::view::{AppView, AppsView};
+use crate::timeline::{Entry, Timeline};
+use crate::view::AppView;
 
 impl TopicState {
     /// The changes that lead from this state of a topic to `new`. Empty where they are equal, and where
@@ -50,6 +52,7 @@ pub fn diff_app(old: &AppView, new: &AppView) -> Vec<AppChange> {
     }
     instances(old, new, &mut changes);
     releases(old, new, &mut changes);
+    timeline(&old.timeline, &new.timeline, &mut changes);
     changes
 }
 
@@ -83,6 +86,7 @@ fn cells(old: &Instance, new: &Instance) -> Vec<AppChange> {
     add(old.restarts != new.restarts, F::Restarts(new.restarts));
     add(old.created_at != new.created_at, F::CreatedAt(new.created_at));
     add(old.updated_at != new.updated_at, F::UpdatedAt(new.updated_at));
+    add(old.judged != new.judged, F::Judged(new.judged));
     fields
 }
 
@@ -127,34 +131,63 @@ pub fn diff_release(old: &ReleaseView, new: &ReleaseView) -> Vec<ReleaseChange> 
     changes
 }
 
-/// The changes that lead from `old` to `new`. Empty where they are equal. Both are ordered by
-/// name, so that a list of thousands is compared in one walk.
-pub fn diff_apps(old: &AppsView, new: &AppsView) -> Vec<AppsChange> {
-    let mut before = old.apps.iter().peekable();
+/// Both are in order: one walk.
+fn timeline(old: &Timeline, new: &Timeline, changes: &mut Vec<AppChange>) {
+    if old.version != new.version {
+        return changes.push(AppChange::Timeline(Box::new(new.clone())));
+    }
+    let mut before = old.entries.iter().peekable();
+    let gone = |entry: &Entry| AppChange::TimelineEntryGone(entry.key());
+    for entry in &new.entries {
+        while let Some(left) = before.next_if(|one| one.precedes(entry)) {
+            changes.push(gone(left));
+        }
+        if before.next_if(|one| *one == entry).is_none() {
+            changes.push(AppChange::TimelineEntry(Box::new(entry.clone())));
+        }
+    }
+    changes.extend(before.map(gone));
+    if old.left_out != new.left_out {
+        changes.push(AppChange::TimelineLeftOut(new.left_out));
+    }
+}
+
+/// The changes that lead from `old` to `new`, both for the same query. Empty where they are equal.
+pub fn diff_apps(old: &AppsWindow, new: &AppsWindow) -> Vec<AppsChange> {
     let mut changes = Vec::new();
     for app in &new.apps {
-        while let Some(gone) = before.next_if(|one| one.name < app.name) {
-            changes.push(AppsChange::Unlisted(gone.name.clone()));
-        }
-        if before.next_if(|one| one.name == app.name) != Some(app) {
+        if old.apps.iter().find(|one| one.name == app.name) != Some(app) {
             changes.push(AppsChange::Listed(Box::new(app.clone())));
         }
     }
-    changes.extend(before.map(|gone| AppsChange::Unlisted(gone.name.clone())));
+    if !old.apps.iter().map(|app| &app.name).eq(new.apps.iter().map(|app| &app.name)) {
+        changes.push(AppsChange::Order(new.apps.iter().map(|app| app.name.clone()).collect()));
+    }
+    if old.totals != new.totals {
+        changes.push(AppsChange::Totals(Box::new(new.totals.clone())));
+    }
     changes
 }
 
-/// The sections that differ, as they are in `new`. Empty where the two are equal.
+/// The changes that lead from `old` to `new`: each part that differs, as it is in `new`; of a log that goes
+/// on, its new lines. Empty where the two are equal.
 pub fn diff_instance(old: &InstanceView, new: &InstanceView) -> Vec<InstanceChange> {
     let mut changes = Vec::new();
     if old.head != new.head {
         changes.push(InstanceChange::Head(Box::new(new.head.clone())));
     }
-    if old.checks != new.checks {
-        changes.push(InstanceChange::Results(new.checks.clone()));
-    }
-    if old.events != new.events {
-        changes.push(InstanceChange::Happened(new.events.clone()));
+    for kind in PartKind::ALL {
+        let (Some(before), Some(after)) = (old.part(kind), new.part(kind)) else { continue };
+        let lines = if kind == PartKind::Log && !before.lines.is_empty() && before.note == after.note {
+            log::appended(&before.lines, &after.lines)
+        } else {
+            None
+        };
+        match lines {
+            _ if before == after => {}
+            Some(lines) => changes.push(InstanceChange::Lines(lines)),
+            None => changes.push(InstanceChange::Part(kind, after.clone())),
+        }
     }
     changes
 }

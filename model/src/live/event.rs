@@ -4,9 +4,10 @@ use super::change::Change;
 use super::cursor::Cursor;
 use super::topic::Topic;
 use crate::instance_view::InstanceView;
+use crate::list::AppsWindow;
 use crate::releases::{ReleaseView, ReleasesView};
 use crate::time::Timestamp;
-use crate::view::{AppView, AppsView};
+use crate::view::AppView;
 use serde::{Deserialize, Serialize};
 
 /// The version of this protocol. A page that reads another one must reload.
@@ -52,6 +53,9 @@ pub enum SourceHealth {
     RateLimited {
         /// Until when nothing is asked.
         until: Timestamp,
+        /// See [`SourceHealth::shown_from`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown_from: Option<Timestamp>,
     },
     /// Fly does not answer, or not with anything useful.
     Failing {
@@ -63,6 +67,9 @@ pub enum SourceHealth {
         retry_at: Timestamp,
         /// Fly's name for the request that failed.
         request_id: Option<String>,
+        /// See [`SourceHealth::shown_from`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown_from: Option<Timestamp>,
     },
     /// Some parts could not be loaded; the rest is current.
     Partial {
@@ -74,7 +81,7 @@ pub enum SourceHealth {
         /// Why, as a sentence for a person, where that is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         why: Option<String>,
-        /// From when the oldest of what is still shown of them is; none where nothing is.
+        /// See [`SourceHealth::shown_from`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shown_from: Option<Timestamp>,
         /// When they are asked for again, where Fly told.
@@ -115,10 +122,35 @@ impl SourceHealth {
     pub fn retry_at(&self) -> Option<Timestamp> {
         match self {
             Self::Fine => None,
-            Self::RateLimited { until } => Some(*until),
+            Self::RateLimited { until, .. } => Some(*until),
             Self::Failing { retry_at, .. } => Some(*retry_at),
             Self::Partial { retry_at, .. } => *retry_at,
         }
+    }
+
+    /// From when the oldest part of what is shown is, where some parts are older than the rest: they
+    /// could not be loaded since. None where everything was loaded together, or never.
+    pub fn shown_from(&self) -> Option<Timestamp> {
+        match self {
+            Self::Fine => None,
+            Self::RateLimited { shown_from, .. }
+            | Self::Failing { shown_from, .. }
+            | Self::Partial { shown_from, .. } => *shown_from,
+        }
+    }
+
+    /// The same, said where some of what is shown is from this moment.
+    #[must_use]
+    pub fn with_parts_from(mut self, from: Timestamp) -> Self {
+        match &mut self {
+            Self::Fine => {}
+            Self::RateLimited { shown_from, .. }
+            | Self::Failing { shown_from, .. }
+            | Self::Partial { shown_from, .. } => {
+                *shown_from = Some(shown_from.map_or(from, |known| known.min(from)));
+            }
+        }
+        self
     }
 }
 
@@ -126,8 +158,8 @@ impl SourceHealth {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TopicState {
-    /// Of `apps`.
-    Apps(Box<AppsView>),
+    /// Of `apps`, as its query asks for it.
+    Apps(Box<AppsWindow>),
     /// Of `app:NAME`.
     App(Box<AppView>),
     /// Of `instance:APP:ID`.
@@ -194,8 +226,8 @@ impl Snapshot<TopicState> {
         })
     }
 
-    /// The state of the list, if this is it.
-    pub fn into_apps(self) -> Option<Snapshot<AppsView>> {
+    /// What is shown of the list, if this is it.
+    pub fn into_apps(self) -> Option<Snapshot<AppsWindow>> {
         self.pick(|state| match state {
             TopicState::Apps(view) => Some(*view),
             _ => None,

@@ -1,6 +1,7 @@
 //! What one can follow: the apps list, one app, or something in an app.
 
 use crate::id::{AppName, InstanceId, InvalidId, ReleaseVersion};
+use crate::list::AppsQuery;
 use crate::releases::Place;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,8 +11,9 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Topic {
-    /// `apps`: the apps this access can see.
-    Apps,
+    /// `apps`: the apps this access can see; `apps?QUERY`: those of them that a query asks for, as the
+    /// address of the page has it.
+    Apps(AppsQuery),
     /// `app:NAME`: one app.
     App(AppName),
     /// `instance:APP:ID`: one instance of an app.
@@ -23,11 +25,16 @@ pub enum Topic {
 }
 
 impl Topic {
+    /// The list of apps as everybody sees it first.
+    pub fn apps() -> Self {
+        Self::Apps(AppsQuery::default())
+    }
+
     /// The app a topic is about: whoever may see the app may follow it. None where the topic is about
     /// what one access can see, which is shared with no other.
     pub fn app(&self) -> Option<&AppName> {
         match self {
-            Self::Apps => None,
+            Self::Apps(_) => None,
             Self::App(app) | Self::Instance(app, _) | Self::Releases(app, _) | Self::Release(app, _) => {
                 Some(app)
             }
@@ -48,7 +55,8 @@ impl fmt::Display for InvalidTopic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Kind => f.write_str(
-                "that is not a topic: allowed are \"apps\", \"app:NAME\", \"instance:APP:ID\", \
+                "that is not a topic: allowed are \"apps\", \"apps?QUERY\" with the query of the list's \
+                 address, \"app:NAME\", \"instance:APP:ID\", \
                  \"releases:APP\", \"releases:APP:PLACE\" and \"release:APP:NUMBER\"",
             ),
             Self::Name(error) => error.fmt(f),
@@ -68,7 +76,7 @@ impl FromStr for Topic {
     type Err = InvalidTopic;
     fn from_str(text: &str) -> Result<Self, InvalidTopic> {
         let Some((kind, about)) = text.split_once(':') else {
-            return if text == "apps" { Ok(Self::Apps) } else { Err(InvalidTopic::Kind) };
+            return apps(text).map(Self::Apps).ok_or(InvalidTopic::Kind);
         };
         // A name that is followed by nothing lacks its second part.
         let (app, part) = about.split_once(':').unwrap_or((about, ""));
@@ -80,6 +88,16 @@ impl FromStr for Topic {
             "release" => Self::Release(AppName::new(app)?, part.parse()?),
             _ => return Err(InvalidTopic::Kind),
         })
+    }
+}
+
+/// The query of a topic of the list.
+fn apps(text: &str) -> Option<AppsQuery> {
+    match text.strip_prefix("apps")? {
+        "" => Some(AppsQuery::default()),
+        // A query that asks for nothing has another name.
+        "?" => None,
+        query => AppsQuery::parse(query.strip_prefix('?')?),
     }
 }
 
@@ -99,7 +117,8 @@ impl From<Topic> for String {
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Apps => f.write_str("apps"),
+            Self::Apps(query) if *query == AppsQuery::default() => f.write_str("apps"),
+            Self::Apps(query) => write!(f, "apps?{query}"),
             Self::App(name) => write!(f, "app:{name}"),
             Self::Instance(app, id) => write!(f, "instance:{app}:{id}"),
             Self::Releases(app, None) => write!(f, "releases:{app}"),
@@ -117,7 +136,13 @@ mod tests {
 
     #[test]
     fn a_topic_is_read_as_it_was_written() {
-        for text in ["apps", "app:crimson-wildflower-1711", INSTANCE, "instance:web:e80d7fbd"] {
+        for text in [
+            "apps",
+            "apps?q=a%2Cb%3A&health=unhealthy&page=2",
+            "app:crimson-wildflower-1711",
+            INSTANCE,
+            "instance:web:e80d7fbd",
+        ] {
             assert_eq!(text.parse::<Topic>().unwrap().to_string(), text);
         }
         for text in ["releases:web", "releases:web:MjU=", "releases:web:a+b/c", "release:web:14"] {
@@ -128,7 +153,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for bad in ["", "app", "apps:x", "machine:1", "instance"] {
+        for bad in ["", "app", "apps:x", "apps?", "apps?x=1", "appsq=a", "machine:1", "instance"] {
             assert_eq!(bad.parse::<Topic>(), Err(InvalidTopic::Kind), "{bad:?} was taken");
         }
     }
@@ -159,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_topic_knows_the_app_that_it_is_about() {
-        assert_eq!(Topic::Apps.app(), None);
+        assert_eq!(Topic::apps().app(), None);
         for text in ["app:web", "instance:web:e80d7fbd", "releases:web", "releases:web:MjU", "release:web:14"]
         {
             assert_eq!(text.parse::<Topic>().unwrap().app().unwrap().as_str(), "web");

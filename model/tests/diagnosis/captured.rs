@@ -44,6 +44,7 @@ fn instance() -> InstanceFacts {
         restarts: 2,
         created_at: Timestamp(RECEIVED),
         updated_at: Timestamp(at(25, 56)),
+        judged: None,
     };
     InstanceFacts {
         checks: vec![CheckResult {
@@ -109,7 +110,7 @@ fn facts() -> AppFacts {
     };
     AppFacts {
         config: AppConfig {
-            services: vec![Service { internal_port: 4000, key: "services[0]".into() }],
+            services: vec![Service { internal_port: 4000, key: "services[0]".into(), groups: vec![] }],
             env_port: Some("8080".into()),
             checks: vec![check],
             release_command: None,

@@ -93,7 +93,7 @@ proptest! {
         for evidence in diagnosis.findings.iter().flat_map(|finding| &finding.evidence) {
             prop_assert!(!evidence.plain().chars().any(char::is_control));
         }
-        let copied = diagnosis.markdown(&facts.app.name, deployment.as_ref());
+        let copied = diagnosis.markdown(&facts.app.name, deployment.as_ref(), &|_| None);
         prop_assert!(copied.chars().all(|c| c == '\n' || !c.is_control()));
         let mut fence: Option<usize> = None;
         for line in copied.lines() {

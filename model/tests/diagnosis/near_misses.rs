@@ -31,6 +31,7 @@ pub(crate) const NEAR_MISSES: &[(&str, Make)] = &[
     ("a standby machine that was never started", standby),
     ("one crash long ago", one_crash),
     ("one crash just now, well again", one_recent_crash),
+    ("one crash, and at rest since", crash_before_rest),
     ("out of memory before the deployment", oom_before),
     ("a crash loop of the old release that the deployment ended", crash_loop_before),
     ("a failed release that a later one replaced", failed_before),
@@ -226,6 +227,14 @@ fn crashed_at(mut one: InstanceFacts, at: i64, how: Exit) -> InstanceFacts {
 fn one_crash() -> (AppFacts, i64) {
     let (facts, _) = deployed(vec![crashed_at(well(1), T0 + HOUR, crash())]);
     (facts, T0 + 3 * DAY)
+}
+
+fn crash_before_rest() -> (AppFacts, i64) {
+    let restarting = Exit { restarting: true, ..crash() };
+    let mut one = crashed_at(well(1), T0 + 50 * MINUTE, restarting);
+    one.instance.state = "stopped".into();
+    one.instance.desired = "stop".into();
+    deployed(vec![one, well(2)])
 }
 
 fn one_recent_crash() -> (AppFacts, i64) {

@@ -77,7 +77,7 @@ pub(crate) fn app(status: &str) -> AppFacts {
         not_loaded: model::NotLoaded::default(),
     };
     let config = AppConfig {
-        services: vec![Service { internal_port: PORT, key: "http_service".into() }],
+        services: vec![Service { internal_port: PORT, key: "http_service".into(), groups: vec![] }],
         env_port: None,
         checks: vec![http_check()],
         release_command: None,
@@ -147,6 +147,7 @@ pub(crate) fn machine(number: u32, version: u32, after: i64) -> InstanceFacts {
         restarts: 0,
         created_at: Timestamp(T0 - 30 * DAY),
         updated_at: Timestamp(started),
+        judged: None,
     };
     InstanceFacts {
         checks: vec![CheckResult {

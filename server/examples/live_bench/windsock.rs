@@ -7,6 +7,7 @@ use axum::Router;
 use axum::routing::get;
 use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer};
 use model::app::AppSummary;
+use model::machine::MachineDetail;
 use model::releases::Place;
 use model::{
     App, AppFacts, AppName, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug, Organization,
@@ -63,6 +64,10 @@ impl Upstream for ChangingFly {
         Err(FlyError::NotFound { request_id: None })
     }
 
+    async fn machine(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<MachineDetail, FlyError> {
+        Err(FlyError::NotFound { request_id: None })
+    }
+
     async fn logs(&self, _: &FlyToken, _: &AppName, _: &LogQuery) -> Result<LogPage, FlyError> {
         Ok(LogPage::default())
     }
@@ -89,6 +94,7 @@ fn facts(name: &AppName, restarts: u32) -> AppFacts {
         restarts,
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
+        judged: None,
     };
     let app = App {
         name: name.clone(),

@@ -21,7 +21,7 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
 }
 
 /// The host of the request: the authority of HTTP/2, or the `Host` header.
-pub(super) fn requested(request: &Request) -> Option<&str> {
+pub(crate) fn requested(request: &Request) -> Option<&str> {
     let authority = request.uri().authority().map(axum::http::uri::Authority::as_str);
     authority.or_else(|| request.headers().get(HOST).and_then(|value| value.to_str().ok()))
 }

@@ -1,34 +1,40 @@
-//! The state of one topic and the last changes that led to it.
+//! What is known of one topic, and the last changes that led to it.
 
 use super::outgoing::{Json, json};
-use super::ring::{Ring, Span};
 use super::sequence::Sequence;
-use model::Timestamp;
-use model::live::{
-    Change, ChangeSet, Snapshot, SnapshotEvent, SnapshotReason, SourceHealth, SourceState, Topic, TopicState,
-};
-use serde_json::value::{RawValue, to_raw_value};
+use super::whole::{Whole, written};
+use super::windows::Windows;
+use model::live::{Snapshot, SnapshotEvent, SnapshotReason, SourceHealth, SourceState, Topic, TopicState};
+use model::{AppsView, Timestamp};
+use serde_json::value::RawValue;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::watch;
 
+/// What a poll tells of a topic.
+pub enum Known {
+    /// A state of which all readers see the same.
+    State(TopicState),
+    /// The list of apps, of which each reader asks for a part.
+    Apps(AppsView),
+}
+
+impl From<TopicState> for Known {
+    fn from(state: TopicState) -> Self {
+        Self::State(state)
+    }
+}
+
 struct Inner {
-    state: Option<TopicState>,
-    /// The state as JSON, written when the first reader needs it.
-    state_json: Option<Arc<RawValue>>,
-    ring: Ring,
+    held: Held,
     checked_at: Timestamp,
     source: SourceHealth,
     /// The number of the last change of `source`; 0 where it never changed.
     source_seq: u64,
-    /// What was last written for a reader: the next one most likely missed the same.
-    told: Option<Told>,
 }
 
-struct Told {
-    first: u64,
-    last: u64,
-    checked_at: Timestamp,
-    json: Json,
+enum Held {
+    Whole(Whole),
+    Windows(Windows),
 }
 
 /// What a reader missed of the state.
@@ -69,19 +75,16 @@ pub struct Channel {
 impl Channel {
     /// A topic of which nothing is known yet.
     pub fn new(topic: Topic) -> Self {
-        let inner = Inner {
-            state: None,
-            state_json: None,
-            ring: Ring::new(),
-            checked_at: Timestamp::default(),
-            source: SourceHealth::Fine,
-            source_seq: 0,
-            told: None,
+        let held = match &topic {
+            Topic::Apps(_) => Held::Windows(Windows::new()),
+            _ => Held::Whole(Whole::new()),
         };
+        let inner =
+            Inner { held, checked_at: Timestamp::default(), source: SourceHealth::Fine, source_seq: 0 };
         Self { topic, inner: RwLock::new(inner), changed: watch::Sender::new(()) }
     }
 
-    /// The topic.
+    /// The topic; of the list, the one that asks for nothing.
     pub fn topic(&self) -> &Topic {
         &self.topic
     }
@@ -91,31 +94,40 @@ impl Channel {
         self.changed.subscribe()
     }
 
-    /// Takes a new state; says whether it differs from the last. An equal state publishes nothing.
-    pub fn publish(&self, new: TopicState, checked_at: Timestamp, sequence: &Sequence) -> bool {
+    /// Takes what a poll tells; says whether it differs from the last. What is equal publishes nothing.
+    pub fn publish(&self, new: impl Into<Known>, checked_at: Timestamp, sequence: &Sequence) -> bool {
+        self.publish_with(new, None, checked_at, sequence)
+    }
+
+    /// Takes what a poll tells together with the upstream's health, so that nobody sees the one without
+    /// the other: the health says which parts of the state are older than the rest.
+    pub fn publish_with(
+        &self,
+        new: impl Into<Known>,
+        source: Option<SourceHealth>,
+        checked_at: Timestamp,
+        sequence: &Sequence,
+    ) -> bool {
         let mut inner = self.write();
         inner.checked_at = checked_at;
-        let changes = inner.state.as_ref().map(|old| old.changes_to(&new)).unwrap_or_default();
-        if inner.state.is_some() && changes.is_empty() {
-            return false;
-        }
-        sequence.publish(|first| inner.place(first, new, changes));
+        let differs = match (&mut inner.held, new.into()) {
+            (Held::Whole(whole), Known::State(new)) => whole.take(new, sequence),
+            (Held::Windows(windows), Known::Apps(new)) => windows.take(new, sequence),
+            // A topic tells of its own kind only.
+            _ => false,
+        };
+        let told = source.is_some_and(|source| inner.take_source(source, sequence));
         drop(inner);
-        self.changed.send_replace(());
-        true
+        if differs || told {
+            self.changed.send_replace(());
+        }
+        differs
     }
 
     /// Takes the upstream's health. A change of it has a number, so that who has been told is not
     /// told again after a reconnect.
     pub fn set_source(&self, source: SourceHealth, sequence: &Sequence) {
-        let mut inner = self.write();
-        if inner.source != source {
-            sequence.publish(|first| {
-                inner.source = source;
-                inner.source_seq = first;
-                1
-            });
-            drop(inner);
+        if self.write().take_source(source, sequence) {
             self.changed.send_replace(());
         }
     }
@@ -125,75 +137,69 @@ impl Channel {
         self.changed.send_replace(());
     }
 
-    /// What is new for a reader who has the state at number `since`, and was told of the upstream's
-    /// health up to number `told`.
-    pub fn news(&self, since: Option<u64>, told: u64) -> News {
+    /// What is new of `topic` for a reader who has the state at number `since`, and was told of the
+    /// upstream's health up to number `told`. The topic is this one, with what the reader asks for.
+    pub fn news(&self, topic: &Topic, since: Option<u64>, told: u64) -> News {
         // Thousands of readers who missed the same read side by side what the first of them wrote.
         let inner = self.read();
-        if let Some(missed) = inner.missed(since) {
-            return self.news_of(&inner, missed, told);
+        if let Some(missed) = inner.missed(topic, since) {
+            return inner.news(topic, missed, told);
         }
         drop(inner);
         let mut inner = self.write();
-        inner.write_changes(&self.topic, since);
-        let missed = inner.missed(since).unwrap_or((Missed::TooMuch, None));
-        self.news_of(&inner, missed, told)
-    }
-
-    fn news_of(&self, inner: &Inner, (missed, last): (Missed, Option<u64>), told: u64) -> News {
-        News {
-            missed,
-            last,
-            source: (inner.source_seq > told).then(|| self.source_json(inner)),
-            source_seq: inner.source_seq,
-            checked_at: inner.checked_at,
-            is_loaded: inner.state.is_some(),
-        }
-    }
-
-    fn source_json(&self, inner: &Inner) -> Json {
-        let (topic, source) = (self.topic.clone(), inner.source.clone());
-        json(&SourceState { topic, source, checked_at: inner.checked_at })
+        inner.write_changes(topic, since);
+        let missed = inner.missed(topic, since).unwrap_or((Missed::TooMuch, None));
+        inner.news(topic, missed, told)
     }
 
     /// The state with all that a page needs to go on from it; none while nothing is known.
-    pub fn snapshot(&self, sequence: &Sequence, now: Timestamp) -> Option<Snapshot<TopicState>> {
+    pub fn snapshot(
+        &self,
+        topic: &Topic,
+        sequence: &Sequence,
+        now: Timestamp,
+    ) -> Option<Snapshot<TopicState>> {
         let inner = self.read();
-        let state = inner.state.clone()?;
-        Some(self.placed(&inner, sequence, now, state))
+        let state = match (&inner.held, topic) {
+            (Held::Windows(windows), Topic::Apps(query)) => windows.window(query)?,
+            (Held::Whole(whole), _) => whole.state()?.clone(),
+            (Held::Windows(_), _) => return None,
+        };
+        Some(placed(topic, &inner, sequence, now, state))
     }
 
     /// The state as an event, with its place; none while nothing is known.
     pub fn snapshot_event(
         &self,
+        topic: &Topic,
         why: SnapshotReason,
         sequence: &Sequence,
         now: Timestamp,
     ) -> Option<(Json, Snapshot<()>)> {
         let mut inner = self.write();
-        let state = inner.state_json()?;
-        let place = self.placed(&inner, sequence, now, ());
+        let state: Arc<RawValue> = match (&mut inner.held, topic) {
+            (Held::Windows(windows), Topic::Apps(query)) => written(&windows.window(query)?)?,
+            (Held::Whole(whole), _) => whole.json()?,
+            (Held::Windows(_), _) => return None,
+        };
+        let place = placed(topic, &inner, sequence, now, ());
         drop(inner);
         let snapshot = place.clone().pick(|()| Some(&*state))?;
         Some((json(&SnapshotEvent { why, snapshot }), place))
     }
 
-    /// The lock is held, so every change of this topic up to the published number is in the state,
-    /// and none after it.
-    fn placed<T>(&self, inner: &Inner, sequence: &Sequence, now: Timestamp, state: T) -> Snapshot<T> {
-        Snapshot {
-            topic: self.topic.clone(),
-            cursor: sequence.cursor(sequence.published()),
-            now,
-            checked_at: inner.checked_at,
-            source: inner.source.clone(),
-            state,
+    /// The whole list of apps, whatever is asked of it; none while nothing is known, and for a topic of
+    /// another kind.
+    pub fn all_apps(&self) -> Option<AppsView> {
+        match &self.read().held {
+            Held::Windows(windows) => windows.list().cloned(),
+            Held::Whole(_) => None,
         }
     }
 
     /// Whether anything is known yet.
     pub fn is_loaded(&self) -> bool {
-        self.read().state.is_some()
+        self.read().is_loaded()
     }
 
     /// When Fly last told that the state is this.
@@ -217,52 +223,72 @@ impl Channel {
 }
 
 impl Inner {
-    /// Puts the changes in place from number `first` on; says how many numbers were used.
-    fn place(&mut self, first: u64, new: TopicState, changes: Vec<Change>) -> u64 {
-        if self.state.is_none() {
-            self.ring.begin(first);
+    fn is_loaded(&self) -> bool {
+        match &self.held {
+            Held::Whole(whole) => whole.state().is_some(),
+            Held::Windows(windows) => windows.list().is_some(),
         }
-        self.state = Some(new);
-        self.state_json = None;
-        let used = (changes.len() as u64).max(1);
-        self.ring.extend(first, changes);
-        used
     }
 
     /// What a reader missed; none where its changes are not written yet.
-    fn missed(&self, since: Option<u64>) -> Option<(Missed, Option<u64>)> {
-        if self.state.is_none() {
-            return Some((Missed::Nothing, None));
-        }
-        match self.ring.span(since) {
-            Span::Empty => Some((Missed::Nothing, None)),
-            Span::TooMuch => Some((Missed::TooMuch, None)),
-            Span::Between(first, last) => {
-                let same =
-                    |told: &&Told| (told.first, told.last, told.checked_at) == (first, last, self.checked_at);
-                let told = self.told.as_ref().filter(same)?;
-                Some((Missed::Changes(told.json.clone()), Some(last)))
-            }
+    fn missed(&self, topic: &Topic, since: Option<u64>) -> Option<(Missed, Option<u64>)> {
+        match (&self.held, topic) {
+            (Held::Windows(windows), Topic::Apps(query)) => windows.missed(query, since, self.checked_at),
+            (Held::Whole(whole), _) => whole.missed(since, self.checked_at),
+            (Held::Windows(_), _) => Some((Missed::Nothing, None)),
         }
     }
 
     fn write_changes(&mut self, topic: &Topic, since: Option<u64>) {
-        let Span::Between(first, last) = self.ring.span(since) else { return };
-        let checked_at = self.checked_at;
-        let changes = self.ring.newest_of_each_key(first);
-        let json = json(&ChangeSet { topic: topic.clone(), checked_at, changes });
-        self.told = Some(Told { first, last, checked_at, json });
+        match (&mut self.held, topic) {
+            (Held::Windows(windows), Topic::Apps(query)) => {
+                windows.write_changes(query, since, self.checked_at);
+            }
+            (Held::Whole(whole), topic) => whole.write_changes(topic, since, self.checked_at),
+            (Held::Windows(_), _) => {}
+        }
     }
 
-    fn state_json(&mut self) -> Option<Arc<RawValue>> {
-        if self.state_json.is_none() {
-            let written = to_raw_value(self.state.as_ref()?);
-            let written =
-                written.inspect_err(|error| tracing::error!(%error, "a state could not be written"));
-            self.state_json = written.ok().map(Arc::from);
+    /// Whether it differs from the last.
+    fn take_source(&mut self, source: SourceHealth, sequence: &Sequence) -> bool {
+        if self.source == source {
+            return false;
         }
-        self.state_json.clone()
+        sequence.publish(|first| {
+            self.source = source;
+            self.source_seq = first;
+            1
+        });
+        true
     }
+
+    fn news(&self, topic: &Topic, (missed, last): (Missed, Option<u64>), told: u64) -> News {
+        News {
+            missed,
+            last,
+            source: (self.source_seq > told).then(|| source_json(topic, self)),
+            source_seq: self.source_seq,
+            checked_at: self.checked_at,
+            is_loaded: self.is_loaded(),
+        }
+    }
+}
+
+/// The lock is held, so every change of this topic up to the published number is in the state, and none
+/// after it.
+fn placed<T>(topic: &Topic, inner: &Inner, sequence: &Sequence, now: Timestamp, state: T) -> Snapshot<T> {
+    Snapshot {
+        topic: topic.clone(),
+        cursor: sequence.cursor(sequence.published()),
+        now,
+        checked_at: inner.checked_at,
+        source: inner.source.clone(),
+        state,
+    }
+}
+
+fn source_json(topic: &Topic, inner: &Inner) -> Json {
+    json(&SourceState { topic: topic.clone(), source: inner.source.clone(), checked_at: inner.checked_at })
 }
 
 #[cfg(test)]
@@ -271,7 +297,7 @@ mod tests {
     use crate::live::ring::RING;
     use crate::testing::app_view;
     use model::AppView;
-    use model::live::Apply;
+    use model::live::{Apply, Change, ChangeSet};
 
     fn state(restarts: u32) -> TopicState {
         TopicState::App(Box::new(app_view(restarts)))
@@ -282,7 +308,7 @@ mod tests {
     }
 
     fn missed(channel: &Channel, since: Option<u64>) -> Missed {
-        channel.news(since, 0).missed
+        channel.news(channel.topic(), since, 0).missed
     }
 
     fn followed(channel: &Channel, view: &mut AppView, since: u64) -> usize {
@@ -316,7 +342,7 @@ mod tests {
     fn a_reader_at_the_snapshot_gets_only_what_came_after_it() {
         let (channel, sequence) = channel();
         channel.publish(state(0), Timestamp(1), &sequence);
-        let snapshot = channel.snapshot(&sequence, Timestamp(1)).unwrap();
+        let snapshot = channel.snapshot(channel.topic(), &sequence, Timestamp(1)).unwrap();
         assert!(matches!(missed(&channel, Some(snapshot.cursor.seq)), Missed::Nothing));
 
         channel.publish(state(1), Timestamp(2), &sequence);
@@ -363,14 +389,30 @@ mod tests {
     fn a_change_of_the_health_has_a_number_and_is_told_once() {
         let (channel, sequence) = channel();
         channel.publish(state(0), Timestamp(1), &sequence);
-        assert!(channel.news(Some(1), 1).source.is_none(), "that all is fine needs no word");
-        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9) }, &sequence);
-        let news = channel.news(Some(1), 1);
+        assert!(channel.news(channel.topic(), Some(1), 1).source.is_none(), "that all is fine needs no word");
+        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9), shown_from: None }, &sequence);
+        let news = channel.news(channel.topic(), Some(1), 1);
         assert!(news.source.unwrap().contains("rate_limited"));
         assert_eq!((news.source_seq, sequence.published()), (2, 2));
-        assert!(channel.news(Some(2), 2).source.is_none());
-        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9) }, &sequence);
+        assert!(channel.news(channel.topic(), Some(2), 2).source.is_none());
+        channel.set_source(SourceHealth::RateLimited { until: Timestamp(9), shown_from: None }, &sequence);
         assert_eq!(sequence.published(), 2, "an equal health was published");
+    }
+
+    #[test]
+    fn a_state_and_the_health_that_explains_it_come_together() {
+        let (channel, sequence) = channel();
+        let partial = SourceHealth::partial(vec!["instances".into()], None, Some(Timestamp(1)), None);
+        assert!(channel.publish_with(state(0), Some(SourceHealth::Fine), Timestamp(1), &sequence));
+        assert_eq!(sequence.published(), 1, "that all is fine needs no number");
+        assert!(channel.publish_with(state(1), Some(partial.clone()), Timestamp(2), &sequence));
+        let news = channel.news(channel.topic(), Some(1), 1);
+        assert!(matches!(news.missed, Missed::Changes(_)) && news.source.is_some());
+        assert_eq!((news.last, news.source_seq, sequence.published()), (Some(2), 3, 3));
+        assert!(!channel.publish_with(state(1), Some(SourceHealth::Fine), Timestamp(3), &sequence));
+        assert_eq!(sequence.published(), 4, "that it is fine again is told");
+        assert!(!channel.publish_with(state(1), Some(SourceHealth::Fine), Timestamp(4), &sequence));
+        assert_eq!(sequence.published(), 4);
     }
 
     #[test]
@@ -382,7 +424,8 @@ mod tests {
             (SnapshotReason::OutsideRing, "outside_ring"),
             (SnapshotReason::OtherEpoch, "other_epoch"),
         ] {
-            let (json, place) = channel.snapshot_event(why, &sequence, Timestamp(3)).unwrap();
+            let (json, place) =
+                channel.snapshot_event(channel.topic(), why, &sequence, Timestamp(3)).unwrap();
             assert!(
                 json.starts_with(&format!(r#"{{"why":"{word}","topic":"app:a","cursor":"e-1""#)),
                 "{json}"

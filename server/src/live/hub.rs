@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::upstream::Upstream;
 use fly::{FlyError, FlyToken};
 use model::live::{Snapshot, Topic, TopicState};
-use model::{AppName, Timestamp};
+use model::{AppName, AppsView, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -76,7 +76,15 @@ struct Key {
 impl Key {
     fn of(topic: &Topic, viewer: &Viewer) -> Self {
         let access = topic.app().is_none().then(|| *viewer.fingerprint());
-        Self { topic: topic.clone(), access }
+        Self { topic: watched(topic), access }
+    }
+}
+
+/// The topic of the watch that knows of a topic: one for the list, whatever is asked of it.
+fn watched(topic: &Topic) -> Topic {
+    match topic {
+        Topic::Apps(_) => Topic::apps(),
+        other => other.clone(),
     }
 }
 
@@ -113,7 +121,7 @@ impl Hub {
             return viewing;
         }
         loop {
-            let watch = Arc::new(Watch::new(topic.clone(), viewer.clone()));
+            let watch = Arc::new(Watch::new(watched(topic), viewer.clone()));
             if let Some(viewing) = watch.join(viewer) {
                 watches.insert(key, watch.clone());
                 tokio::spawn(watch.run(self.shared.clone()));
@@ -187,12 +195,27 @@ impl Hub {
 
     /// The present state of a topic, for a page.
     pub async fn read(&self, topic: &Topic, viewer: &Viewer) -> Result<Snapshot<TopicState>, ReadError> {
+        let Shared { sequence, clock, .. } = &*self.shared;
+        self.read_with(topic, viewer, |channel| channel.snapshot(topic, sequence, clock.now())).await
+    }
+
+    /// All apps the viewer can see, whatever pages show of them.
+    pub async fn all_apps(&self, viewer: &Viewer) -> Result<AppsView, ReadError> {
+        self.read_with(&Topic::apps(), viewer, Channel::all_apps).await
+    }
+
+    async fn read_with<T>(
+        &self,
+        topic: &Topic,
+        viewer: &Viewer,
+        take: impl Fn(&Channel) -> Option<T>,
+    ) -> Result<T, ReadError> {
         let viewing = self.join(topic, &Arc::new(viewer.clone()));
         let reading = async {
             self.prove(&viewing).await?;
             let failure = viewing.watch.first_poll().await;
-            match (viewing.watch.channel.snapshot(&self.shared.sequence, self.shared.clock.now()), failure) {
-                (Some(snapshot), _) => Ok(snapshot),
+            match (take(&viewing.watch.channel), failure) {
+                (Some(state), _) => Ok(state),
                 (None, Some(failure)) => Err(read_error(failure)),
                 (None, None) => Err(ReadError::Slow),
             }

@@ -2,10 +2,11 @@
 
 use model::NotLoaded;
 use model::app::AppSummary;
+use std::sync::Arc;
 
 /// Fills the gaps of a list with what was known `before`, both by name. `missing` names the gaps as
 /// `fly` does.
-pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[AppSummary], missing: &[String]) {
+pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[Arc<AppSummary>], missing: &[String]) {
     let lost: Vec<&str> = missing.iter().filter_map(|part| part.strip_prefix("last release of ")).collect();
     let silent: Vec<Silence<'_>> = missing.iter().filter_map(|part| Silence::of(part)).collect();
     for app in apps.iter_mut() {
@@ -17,7 +18,8 @@ pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[AppSummary], missing: &
         }
     }
     if missing.iter().any(|part| hides_apps(part)) {
-        let gone = before.iter().filter(|known| find(apps, known).is_err()).cloned();
+        let gone = before.iter().filter(|known| find(apps, known).is_err());
+        let gone = gone.map(|known| AppSummary::clone(known));
         apps.extend(gone.collect::<Vec<AppSummary>>());
         apps.sort_by(|a, b| a.name.cmp(&b.name));
     }
@@ -48,10 +50,11 @@ struct Silence<'a> {
 }
 
 impl<'a> Silence<'a> {
-    /// `machines of harbor-works in ams, iad`, `2 machines of harbor-works that could not be read`.
+    /// `machines of harbor-works in ams, iad`, `2 machines of harbor-works that could not be read`,
+    /// `1 machine of harbor-works that could not be read`.
     fn of(part: &'a str) -> Option<Self> {
         if let Some(rest) = part.strip_suffix(" that could not be read") {
-            let (_, organization) = rest.split_once(" machines of ")?;
+            let (_, organization) = rest.split_once(" machines of ").or(rest.split_once(" machine of "))?;
             return Some(Self { organization, regions: None });
         }
         let (organization, regions) = part.strip_prefix("machines of ")?.split_once(" in ")?;
@@ -85,7 +88,7 @@ mod tests {
             status: "deployed".into(),
             last_release: None,
             deployment: None,
-            instances: up.map(|up| InstanceCounts { total: up, up, unhealthy: 0 }),
+            instances: up.map(|up| InstanceCounts { total: up, up, unhealthy: 0, pending: 0 }),
             regions: regions.iter().map(|code| RegionCode::new(*code).unwrap()).collect(),
             not_loaded: NotLoaded::default(),
         }
@@ -103,7 +106,8 @@ mod tests {
 
     fn filled(now: &[AppSummary], before: &[AppSummary], missing: &[&str]) -> Vec<AppSummary> {
         let mut apps = now.to_vec();
-        fill(&mut apps, before, &missing.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
+        let before: Vec<Arc<AppSummary>> = before.iter().cloned().map(Arc::new).collect();
+        fill(&mut apps, &before, &missing.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>());
         apps
     }
 
@@ -121,7 +125,8 @@ mod tests {
         let now = [app("a", Some(1), &["sjc"]), app("b", Some(4), &["sjc"])];
         let shown = filled(&now, &before, &["machines of o in ams, iad"]);
         assert_eq!(shown, [before[0].clone(), now[1].clone()]);
-        assert_eq!(filled(&now, &before, &["1 machines of o that could not be read"]), before);
+        assert_eq!(filled(&now, &before, &["1 machine of o that could not be read"]), before);
+        assert_eq!(filled(&now, &before, &["2 machines of o that could not be read"]), before);
     }
 
     #[test]

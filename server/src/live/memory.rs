@@ -1,10 +1,12 @@
 //! What a watch remembers from poll to poll: "not loaded" is not "none".
 
+use super::channel::Known;
 use super::evidence::Evidence;
 use crate::clock::Clock;
 use crate::upstream::Upstream;
 use fly::{Fetched, FlyToken};
 use model::live::TopicState;
+use model::timeline::Chronicle;
 use model::{AppFacts, AppView, NotLoaded, Release, Timestamp};
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ pub(super) const DESCRIPTIONS: &str = "descriptions of releases";
 /// What follows from one answer.
 pub(super) struct Polled {
     /// The state to show.
-    pub(super) state: TopicState,
+    pub(super) state: Known,
     /// The parts that could not be loaded, as a person calls them.
     pub(super) missing: Vec<String>,
     /// How long Fly asks to wait for those, if it does.
@@ -30,6 +32,7 @@ pub(super) struct Polled {
 pub(super) struct Memory {
     last: Option<AppFacts>,
     evidence: Evidence,
+    chronicle: Chronicle,
 }
 
 impl Memory {
@@ -37,17 +40,20 @@ impl Memory {
     /// of it.
     pub(super) fn app_state(&mut self, fetched: Fetched<AppFacts>, now: Timestamp) -> Polled {
         let Fetched { mut value, missing, retry_after, why } = fetched;
-        let last = self.last.take();
+        let mut last = self.last.take();
+        if let Some(last) = &mut last {
+            self.evidence.take_back(last);
+        }
         for part in &missing {
             recall(part, last.as_ref(), &mut value);
         }
         self.evidence.add_to(&mut value);
-        let view = AppView::of(&value, now);
+        let view = AppView::following(&value, now, &mut self.chronicle);
         let deploying = view.deployment.as_ref().is_some_and(|deployment| deployment.status.in_progress());
         let moving = view.instances.iter().any(|instance| instance.state.is_transient());
         self.last = Some(value);
         Polled {
-            state: TopicState::App(Box::new(view)),
+            state: TopicState::App(Box::new(view)).into(),
             missing,
             retry_after,
             why,
@@ -72,8 +78,8 @@ impl Memory {
         if !self.evidence.gather(upstream, token, facts, clock.now()).await {
             return None;
         }
-        self.evidence.add_to(facts);
-        Some(TopicState::App(Box::new(AppView::of(facts, clock.now()))))
+        let view = AppView::following(facts, clock.now(), &mut self.chronicle);
+        Some(TopicState::App(Box::new(view)))
     }
 }
 
@@ -212,7 +218,7 @@ mod tests {
 
     fn shown(memory: &mut Memory, fetched: Fetched<AppFacts>) -> AppView {
         match memory.app_state(fetched, Timestamp(0)).state {
-            TopicState::App(view) => *view,
+            Known::State(TopicState::App(view)) => *view,
             _ => unreachable!("the state of an app"),
         }
     }

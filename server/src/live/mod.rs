@@ -5,6 +5,7 @@
 //! keeps the proofs that a viewer may see a topic, [`hub`] owns them all.
 
 pub mod access;
+mod asked;
 pub mod channel;
 mod evidence;
 mod gaps;
@@ -21,6 +22,8 @@ pub mod stream;
 mod viewer;
 mod viewers;
 pub mod watch;
+mod whole;
+mod windows;
 
 pub use hub::{Hub, HubOptions};
 pub use poll::Failure;

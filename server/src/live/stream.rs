@@ -25,6 +25,7 @@ const MERGE: Duration = Duration::from_millis(100);
 const RETRY_AFTER_BYE: Duration = Duration::from_secs(1);
 
 struct Followed {
+    topic: Topic,
     viewing: Viewing,
     changed: watch::Receiver<()>,
     /// The number up to which this viewer knows the topic; none before its first snapshot.
@@ -104,7 +105,7 @@ impl Stream {
             (Some(_), Some(_)) => SnapshotReason::OutsideRing,
         };
         let mut followed: Vec<Followed> =
-            topics.iter().map(|topic| Followed::new(hub.join(topic, &viewer), known, why)).collect();
+            topics.into_iter().map(|topic| Followed::new(&hub, topic, &viewer, known, why)).collect();
         let proofs = proofs(&hub, &followed).await;
         for (topic, proof) in followed.iter_mut().zip(proofs) {
             topic.proved = match proof {
@@ -285,8 +286,7 @@ impl Stream {
 
     fn sign_of_life(&self) -> Outgoing {
         let proved = self.topics.iter().filter(|topic| topic.proved);
-        let checked_at =
-            proved.filter_map(|topic| Some((topic.viewing.watch.channel.topic().clone(), topic.checked_at?)));
+        let checked_at = proved.filter_map(|topic| Some((topic.topic.clone(), topic.checked_at?)));
         let ping = Ping { now: self.hub.shared.clock.now(), checked_at: checked_at.collect() };
         Outgoing::of(event_name::PING, &ping)
     }
@@ -314,9 +314,19 @@ fn is_news(event: &Outgoing) -> bool {
 
 impl Followed {
     /// A stream begins as if told that all is fine.
-    fn new(viewing: Viewing, known: Option<u64>, why: SnapshotReason) -> Self {
+    fn new(hub: &Hub, topic: Topic, viewer: &Arc<Viewer>, known: Option<u64>, why: SnapshotReason) -> Self {
+        let viewing = hub.join(&topic, viewer);
         let changed = viewing.watch.channel.subscribe();
-        Self { viewing, changed, known, told: known.unwrap_or(0), checked_at: None, why, proved: false }
+        Self {
+            topic,
+            viewing,
+            changed,
+            known,
+            told: known.unwrap_or(0),
+            checked_at: None,
+            why,
+            proved: false,
+        }
     }
 
     fn standing(&self, hub: &Hub) -> Standing {
@@ -335,7 +345,7 @@ impl Followed {
         if !self.proved && !self.viewing.watch.is_owned_by(&self.viewing.viewer) {
             return;
         }
-        let news = channel.news(self.known, self.told);
+        let news = channel.news(&self.topic, self.known, self.told);
         match news.missed {
             Missed::Nothing => self.known = self.known.map(|known| known.max(until)),
             Missed::Changes(changes) if self.proved => {
@@ -357,7 +367,8 @@ impl Followed {
     /// A snapshot tells the upstream's health as well.
     fn begin_anew(&mut self, hub: &Hub, gathered: &mut Vec<Outgoing>) {
         let channel = &self.viewing.watch.channel;
-        let event = channel.snapshot_event(self.why, &hub.shared.sequence, hub.shared.clock.now());
+        let event =
+            channel.snapshot_event(&self.topic, self.why, &hub.shared.sequence, hub.shared.clock.now());
         let Some((json, place)) = event else { return };
         gathered.push(Outgoing::shared(event_name::SNAPSHOT, json));
         self.known = Some(place.cursor.seq);

@@ -128,9 +128,11 @@ impl Watch {
                 progress.failure = failure;
             });
             tokio::select! {
+                biased;
+                // A server that stops asks nothing more, whoever wants a poll.
+                () = shared.shutdown.cancelled() => break,
                 () = self.pause(wait) => {}
                 () = self.wake.notified() => polls.hurry(),
-                () = shared.shutdown.cancelled() => break,
             }
             if self.viewers().close_when_idle() {
                 break;
@@ -165,11 +167,13 @@ impl Watch {
     fn report(&self, shared: &Shared, failure: &Failure, wait: Duration) {
         let now = shared.clock.now();
         let retry_at = later(now, wait);
+        let before = self.channel.source();
+        let shown_from = before.shown_from();
         let source = if failure.is_rate_limit() {
-            SourceHealth::RateLimited { until: retry_at }
+            SourceHealth::RateLimited { until: retry_at, shown_from }
         } else {
-            let before = self.channel.source();
             SourceHealth::Failing {
+                shown_from,
                 since: if let SourceHealth::Failing { since, .. } = before { since } else { now },
                 message: failure.person(),
                 retry_at,

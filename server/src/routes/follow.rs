@@ -59,7 +59,7 @@ fn too_many(error: &TooMany) -> Response {
     (StatusCode::TOO_MANY_REQUESTS, wait, format!("{error}\n")).into_response()
 }
 
-fn refuse(error: &ReadError) -> Response {
+pub(super) fn refuse(error: &ReadError) -> Response {
     match error {
         ReadError::NotFound => {
             (StatusCode::NOT_FOUND, "There is no such app, or your token cannot see it.\n").into_response()

@@ -1,6 +1,7 @@
 //! The handlers, one concern a file.
 
 pub mod design;
+pub mod diagnosis;
 pub mod events;
 mod follow;
 pub mod pages;

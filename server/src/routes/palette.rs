@@ -89,9 +89,9 @@ async fn known(
     Known { apps: apps.unwrap_or_else(still_loading), app: app.ok().flatten(), can_sign_out }
 }
 
-async fn apps(backend: &dyn Backend) -> Result<Vec<AppSummary>, AppError> {
-    let list = backend.read(Topic::Apps).await?.into_apps().ok_or(AppError::Internal)?;
-    Ok(list.state.apps)
+async fn apps(backend: &ViewerBackend) -> Result<Vec<AppSummary>, AppError> {
+    let list = backend.all_apps().await?;
+    Ok(list.apps.iter().map(|app| AppSummary::clone(app)).collect())
 }
 
 /// The page says itself why its app cannot be read.

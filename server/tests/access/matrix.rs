@@ -86,12 +86,6 @@ fn page_of(topic: &str) -> String {
     }
 }
 
-/// The ways in that a topic has.
-fn ways(topic: &str) -> impl Iterator<Item = Way> {
-    let no_page_yet = topic.starts_with("instance:");
-    WAYS.into_iter().filter(move |way| !(no_page_yet && *way == Way::Page))
-}
-
 /// What a way in brings: the status, and all text that comes within a moment.
 async fn ask(console: &Console, way: Way, topic: &str, cookie: &str) -> (StatusCode, String) {
     let request = match way {
@@ -142,7 +136,7 @@ async fn every_token_sees_by_every_way_in_what_fly_shows_it_and_nothing_else() {
     for (token, visible) in TOKENS {
         let cookie = console.signed_in(token).await;
         for topic in TOPICS {
-            for way in ways(topic) {
+            for way in WAYS {
                 let (status, text) = ask(&console, way, topic, &cookie).await;
                 let expected = visible.contains(&topic);
                 assert_eq!(shows_data(&text), expected, "{token} {topic} {way:?}: {status} {text}");
@@ -165,7 +159,7 @@ async fn an_app_of_others_and_one_that_is_not_there_are_answered_alike() {
         (OWLS_RELEASES, "releases:no-such-app"),
         (OWLS_RELEASE, "release:no-such-app:8"),
     ] {
-        for way in ways(of_others) {
+        for way in WAYS {
             let (theirs, text) = ask(&console, way, of_others, &cookie).await;
             let (nobodys, other) = ask(&console, way, of_nobody, &cookie).await;
             assert_eq!((theirs, nobodys), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND), "{way:?}");
@@ -197,7 +191,7 @@ async fn after_a_sign_out_no_way_in_shows_anything_though_the_watches_go_on() {
     assert!(shows_data(&ask(&console, Way::Stream, "app:night-owl", &cookie).await.1));
     console.post("/sign-out", "", &cookie).await;
     for topic in TOPICS {
-        for way in ways(topic) {
+        for way in WAYS {
             let (status, text) = ask(&console, way, topic, &cookie).await;
             assert!(!shows_data(&text) && status != StatusCode::OK, "{topic} {way:?}: {status} {text}");
         }
@@ -224,7 +218,7 @@ async fn after_a_revocation_no_way_in_shows_anything_and_others_go_on() {
         assert!(text.contains("event: signed-out"), "{text}");
     }
     for topic in TOPICS {
-        for way in ways(topic) {
+        for way in WAYS {
             let (status, text) = ask(&console, way, topic, &revoked).await;
             assert!(!shows_data(&text) && status != StatusCode::OK, "{topic} {way:?}: {status} {text}");
         }

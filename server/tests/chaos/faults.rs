@@ -2,18 +2,18 @@
 
 use crate::rng::Rng;
 use simulator::{Affected, Outage, Simulator};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 #[derive(Default)]
 pub struct Faults {
-    until: Option<Instant>,
+    until: Duration,
     failing: bool,
 }
 
 impl Faults {
     /// Begins or ends a fault where it is time to.
-    pub fn change(&mut self, simulator: &Simulator, rng: &mut Rng) {
-        if self.until.is_some_and(|until| Instant::now() < until) {
+    pub fn change(&mut self, simulator: &Simulator, now: Duration, rng: &mut Rng) {
+        if now < self.until {
             return;
         }
         self.failing = !self.failing;
@@ -26,7 +26,7 @@ impl Faults {
         } else {
             simulator.outage(Affected::All, Outage::Off);
         }
-        self.until = Some(Instant::now() + Duration::from_millis(100 + rng.up_to(500)));
+        self.until = now + Duration::from_millis(100 + rng.up_to(500));
     }
 
     /// Nothing fails any more.

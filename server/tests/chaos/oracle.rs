@@ -7,17 +7,16 @@ use std::collections::BTreeMap;
 pub const APP: &str = "crimson-wildflower-1711";
 pub const INSTANCE: &str = "e80d7fbd";
 
-/// The cells that are checked, by name; all of the one instance of the story.
+/// The cells that are checked, by name; all of the one instance of the story. Null where the page says
+/// that there is no such instance; none at all where it says that it does not know the instances.
 pub type Cells = BTreeMap<&'static str, Value>;
 
 /// What a viewer was shown at one moment.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// Null where the row was not there.
     pub cells: Cells,
-    /// As of when, in the story's milliseconds, the page said this was; none where it also said that
-    /// a part could not be loaded.
-    pub as_of: Option<i64>,
+    /// As of when, in the story's milliseconds, the page said the oldest of this was, and the newest.
+    pub as_of: (i64, i64),
 }
 
 /// A value and from when it was true.
@@ -50,38 +49,32 @@ impl History {
         Self(cells)
     }
 
-    /// `restarts` grows by one each ten seconds.
+    /// `restarts` of an instance that appears after ten seconds, and then one more each ten seconds.
     pub fn for_test() -> Self {
-        let values = (0..3).map(|number| Since { at: number * 10_000, value: json!(number) }).collect();
-        Self(BTreeMap::from([("restarts", values)]))
+        let values = (0..3).map(|number| Since { at: 10_000 + number * 10_000, value: json!(number) });
+        let none = Since { at: i64::MIN, value: Value::Null };
+        Self(BTreeMap::from([("restarts", std::iter::once(none).chain(values).collect())]))
     }
 
-    /// How many values were checked, or what is wrong with one. An answer may take ten seconds of
-    /// real time, in which the story goes on: what is shown may be newer than it says, by that.
-    pub fn check(&self, shown: &[Shown], speed: f64) -> Result<usize, String> {
-        #[expect(clippy::cast_possible_truncation, reason = "minutes in milliseconds")]
-        let (second, answer) = ((1_000.0 * speed) as i64, (10_000.0 * speed) as i64);
+    /// How many values were checked, or what is wrong with one. `answered_by` says when all that was
+    /// asked at a moment had been answered: what is shown may be newer than it says, by no more.
+    pub fn check(&self, shown: &[Shown], answered_by: impl Fn(i64) -> i64) -> Result<usize, String> {
         let mut reached: BTreeMap<&str, usize> = BTreeMap::new();
         let mut checked = 0;
-        for one in shown {
-            for (name, value) in &one.cells {
+        for Shown { cells, as_of: (oldest, newest) } in shown {
+            for (name, value) in cells {
                 let (Some(values), at) = (self.0.get(name), reached.entry(name).or_default()) else {
                     continue;
                 };
                 let until = |index: usize| values.get(index + 1).map_or(i64::MAX, |next| next.at);
-                let fits = |index: usize| {
-                    values[index].value == *value
-                        && one.as_of.is_none_or(|as_of| until(index) > as_of - second)
-                };
-                let Some(index) = (*at..values.len()).find(|index| fits(*index)) else {
+                let fits = |index: &usize| values[*index].value == *value && until(*index) > *oldest;
+                let Some(index) = (*at..values.len()).find(fits) else {
                     return Err(format!(
-                        "{name} shows {value} as of {:?}, which was never true then or came back",
-                        one.as_of
+                        "{name} shows {value} as of {oldest} to {newest}, which was never true then or came back"
                     ));
                 };
-                if let Some(as_of) = one.as_of.filter(|as_of| values[index].at > as_of.saturating_add(answer))
-                {
-                    return Err(format!("{name} shows {value} as of {as_of}, long before it was true"));
+                if values[index].at > answered_by(*newest) {
+                    return Err(format!("{name} shows {value} as of {newest}, before it was true"));
                 }
                 *at = index;
                 checked += 1;
@@ -90,9 +83,10 @@ impl History {
         Ok(checked)
     }
 
-    /// Whether this is what is true in the end.
-    pub fn ends_on(&self, shown: &Shown) -> bool {
-        self.0.iter().all(|(name, values)| shown.cells.get(name) == values.last().map(|last| &last.value))
+    /// What is true in the end.
+    pub fn end(&self) -> Cells {
+        let last = |values: &Vec<Since>| values.last().map_or(Value::Null, |last| last.value.clone());
+        self.0.iter().map(|(name, values)| (*name, last(values))).collect()
     }
 }
 
@@ -104,7 +98,18 @@ fn cell(object: &Value, name: &str) -> Value {
 }
 
 impl Shown {
+    /// An instance that was restarted so many times.
     pub fn for_test(restarts: u32, as_of: i64) -> Self {
-        Self { cells: BTreeMap::from([("restarts", json!(restarts))]), as_of: Some(as_of) }
+        Self { cells: BTreeMap::from([("restarts", json!(restarts))]), as_of: (as_of, as_of) }
+    }
+
+    /// No instance.
+    pub fn none_for_test(as_of: i64) -> Self {
+        Self { cells: BTreeMap::from([("restarts", Value::Null)]), as_of: (as_of, as_of) }
+    }
+
+    /// Instances that the page says it does not know.
+    pub fn unknown_for_test(as_of: i64) -> Self {
+        Self { cells: BTreeMap::new(), as_of: (as_of, as_of) }
     }
 }

@@ -4,26 +4,27 @@
 use crate::console::get;
 use crate::oracle::{APP, CELLS, Cells, INSTANCE, Shown};
 use crate::rng::Rng;
-use app::live::TopicEvent;
 use app::live::event_stream::{EventStream, Frame};
 use app::live::message::{Message, read};
+use app::live::{AppStore, TopicEvent};
 use axum::Router;
 use axum::body::Body;
 use http_body_util::BodyExt as _;
-use model::AppView;
-use model::live::{Apply as _, Change, Cursor, SourceHealth, TopicState};
+use leptos::prelude::{GetUntracked as _, Owner, WithUntracked as _};
+use model::live::{Cursor, Snapshot, TopicState};
+use model::{Instance, NotLoaded};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 /// What the world is up to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Anything may fail.
     Faults,
-    /// Nothing fails any more, the story stands still, and the watch has seen it.
-    Calm,
+    /// Nothing fails any more, the story stands still, and the watch has seen that this is the end.
+    Calm(Cells),
 }
 
 pub struct Viewer {
@@ -31,9 +32,9 @@ pub struct Viewer {
     router: watch::Receiver<Router>,
     phase: watch::Receiver<Phase>,
     place: Option<Cursor>,
-    view: Option<AppView>,
-    source: SourceHealth,
-    checked_at: i64,
+    /// The page's own store, once there was a state.
+    store: Option<AppStore>,
+    owner: Owner,
     shown: Vec<Shown>,
 }
 
@@ -44,14 +45,13 @@ impl Viewer {
             router,
             phase,
             place: None,
-            view: None,
-            source: SourceHealth::Fine,
-            checked_at: 0,
+            store: None,
+            owner: Owner::new(),
             shown: Vec::new(),
         }
     }
 
-    /// Views until nothing fails any more, and then goes on from its place once.
+    /// Views until nothing fails any more, and then goes on from its place until it shows the end.
     pub async fn run(mut self) -> Vec<Shown> {
         while !self.is_calm() {
             let poll = self.rng.chance(3);
@@ -60,17 +60,20 @@ impl Viewer {
             }
             tokio::time::sleep(Duration::from_millis(20 + self.rng.up_to(100))).await;
         }
+        let Phase::Calm(end) = self.phase.borrow().clone() else { unreachable!("it is calm") };
         loop {
             if let Some(body) = self.ask("events").await {
-                self.catch_up(body).await;
-                return self.shown;
+                self.catch_up(body, &end).await;
+                if self.shows(&end) {
+                    return self.shown;
+                }
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
     fn is_calm(&self) -> bool {
-        *self.phase.borrow() == Phase::Calm
+        *self.phase.borrow() != Phase::Faults
     }
 
     async fn ask(&mut self, way: &str) -> Option<Body> {
@@ -82,12 +85,19 @@ impl Viewer {
         response.status().is_success().then(|| response.into_body())
     }
 
-    /// Everything there is to tell now: what comes until it is silent.
-    async fn catch_up(&mut self, mut body: Body) {
+    fn shows(&self, end: &Cells) -> bool {
+        self.shown.last().is_some_and(|shown| shown.cells == *end)
+    }
+
+    /// Reads at least one piece of the stream, and goes on until the end is shown.
+    async fn catch_up(&mut self, mut body: Body, end: &Cells) {
         let mut parser = EventStream::new();
-        while let Ok(Some(Ok(frame))) = tokio::time::timeout(Duration::from_secs(1), body.frame()).await {
+        while let Some(Ok(frame)) = body.frame().await {
             for frame in parser.feed(&frame.into_data().unwrap()).unwrap() {
                 self.take(frame);
+            }
+            if self.shows(end) {
+                return;
             }
         }
     }
@@ -122,57 +132,63 @@ impl Viewer {
     fn take(&mut self, frame: Frame) {
         match read(frame).unwrap() {
             Message::News(_, at, event) => {
-                self.place = at.or(self.place.take());
-                self.apply(event);
+                self.apply(&event);
+                // What is sent together is painted together: only the last of it has a new place.
+                if at.is_some() && at != self.place {
+                    self.place = at;
+                    self.write_down();
+                }
             }
             Message::Ping(_, ping) => {
                 for (_, checked_at) in ping.checked_at {
-                    self.checked_at = checked_at.0;
+                    self.apply(&TopicEvent::Checked(checked_at));
                 }
+                self.write_down();
             }
-            _ => return,
+            _ => {}
         }
-        self.write_down();
     }
 
-    fn apply(&mut self, event: TopicEvent) {
-        match event {
-            TopicEvent::Snapshot(snapshot) => {
-                self.checked_at = snapshot.checked_at.0;
-                self.source = snapshot.source.clone();
-                let TopicState::App(view) = snapshot.state else { panic!("not an app") };
-                self.view = Some(*view);
+    fn apply(&mut self, event: &TopicEvent) {
+        let store = &mut self.store;
+        self.owner.with(|| match (store, event) {
+            (Some(store), event) => store.receive(event),
+            (store, TopicEvent::Snapshot(snapshot)) => {
+                let snapshot: Snapshot<TopicState> = Snapshot::clone(snapshot);
+                *store = Some(AppStore::new(&snapshot.into_app().expect("not an app")));
             }
-            TopicEvent::Changes(set) => {
-                self.checked_at = set.checked_at.0;
-                let view = self.view.as_mut().expect("a change before a state");
-                for change in set.changes {
-                    let Change::App(change) = change else { panic!("a change of the list") };
-                    view.apply(change);
-                }
-            }
-            TopicEvent::Source(state) => {
-                self.source = state.source;
-                // Before the first state there is nothing that was checked.
-                self.checked_at = state.checked_at.0.max(self.checked_at);
-            }
-            TopicEvent::Checked(at) => self.checked_at = at.0,
-        }
+            (_, TopicEvent::Changes(_)) => panic!("a change before a state"),
+            // Before the first state there is nothing whose age could be told.
+            (_, TopicEvent::Source(_) | TopicEvent::Checked(_)) => {}
+        });
     }
 
     fn write_down(&mut self) {
-        let Some(view) = &self.view else { return };
-        let instance = view.instances.iter().find(|instance| instance.id.as_str() == INSTANCE);
-        let checks = instance.map(|instance| instance.checks);
-        let values = [
-            json!(instance.map(|instance| instance.restarts)),
-            json!(checks.map(|checks| checks.total)),
-            json!(checks.map(|checks| checks.passing)),
-            json!(checks.map(|checks| checks.warning)),
-            json!(checks.map(|checks| checks.critical)),
-        ];
-        let cells: Cells = CELLS.into_iter().zip(values).collect();
-        let partial = matches!(self.source, SourceHealth::Partial { .. });
-        self.shown.push(Shown { cells, as_of: (!partial).then_some(self.checked_at) });
+        let Some(store) = self.store else { return };
+        let shown = self.owner.with(|| {
+            let instances = store.instances.get_all_untracked();
+            let unknown = store.app.with_untracked(|app| app.not_loaded.has(NotLoaded::INSTANCES));
+            let newest = store.freshness.checked_at.get_untracked().0;
+            let oldest = store.freshness.source.get_untracked().shown_from();
+            Shown {
+                cells: if unknown && instances.is_empty() { Cells::new() } else { cells(&instances) },
+                as_of: (oldest.map_or(newest, |at| at.0), newest),
+            }
+        });
+        self.shown.push(shown);
     }
+}
+
+/// The cells of the one instance.
+pub fn cells(instances: &[Instance]) -> Cells {
+    let instance = instances.iter().find(|instance| instance.id.as_str() == INSTANCE);
+    let checks = instance.map(|instance| instance.checks);
+    let values = [
+        json!(instance.map(|instance| instance.restarts)),
+        json!(checks.map(|checks| checks.total)),
+        json!(checks.map(|checks| checks.passing)),
+        json!(checks.map(|checks| checks.warning)),
+        json!(checks.map(|checks| checks.critical)),
+    ];
+    CELLS.into_iter().zip(values).collect()
 }

@@ -1,8 +1,12 @@
 //! The topic of one instance: what its stream tells, and to whom.
 
 use super::support::{Frames, Script, World, facts, world};
-use super::viewer;
-use model::live::{Cursor, Topic};
+use super::{DOWN, viewer};
+use fly::FlyError;
+use model::instance_view::{PartKind, Row, Section};
+use model::live::{Apply, Change, ChangeSet, Cursor, SourceHealth, Topic};
+use model::machine::{ConfigurationGiven, MachineDetail};
+use model::{AppLogLine, InstanceId, InstanceView, LogLine, Process, Timestamp};
 use server::live::Viewer;
 use server::live::hub::ReadError;
 use server::live::stream::Stream;
@@ -112,4 +116,193 @@ async fn an_instance_that_goes_away_is_kept_and_said_to_be_gone() {
     world.fly.set(Script::Restarts(0));
     let change = frames.news().await.unwrap();
     assert!(!change.data.contains("gone_since"), "{}", change.data);
+}
+
+const MACHINE: &str = "instance:web:73d8d46dbee589";
+
+fn line(at: i64, message: &str) -> AppLogLine {
+    AppLogLine {
+        line: LogLine { at: Timestamp(at), level: "info".into(), message: message.into() },
+        instance: InstanceId::new("73d8d46dbee589").ok(),
+        region: None,
+        provider: "app".into(),
+        code: None,
+    }
+}
+
+fn machine(state: &str) -> MachineDetail {
+    let mut facts = facts("web".parse().unwrap(), Some(0)).instances.remove(0);
+    facts.instance.id = InstanceId::new("73d8d46dbee589").unwrap();
+    facts.instance.state = state.into();
+    MachineDetail {
+        facts,
+        name: "quirky-machine".into(),
+        instance_version: None,
+        private_ip: Some("fdaa::3".into()),
+        cordoned: None,
+        size: None,
+        configuration: ConfigurationGiven::Whole,
+        settings: vec![Section { title: "Environment".into(), rows: vec![Row::of("PORT", "8080")] }],
+    }
+}
+
+fn set_machine(world: &World, answer: Result<MachineDetail, FlyError>) {
+    let id = InstanceId::new("73d8d46dbee589").unwrap();
+    world.fly.of_machines.machines.lock().unwrap().insert(id, answer);
+}
+
+/// An app with one machine, whose log has a line.
+fn with_machine() -> World {
+    let world = world(Script::Restarts(0));
+    let mut known = facts("web".parse().unwrap(), None);
+    known.instances = vec![machine("started").facts];
+    world.fly.set(Script::Facts(Box::new(known)));
+    set_machine(&world, Ok(machine("started")));
+    *world.fly.of_machines.log.lock().unwrap() = Ok(vec![line(5, "listening")]);
+    world
+}
+
+/// What a column of a part says.
+fn texts(view: &InstanceView, kind: PartKind, column: usize) -> Vec<String> {
+    view.part(kind).unwrap().lines.iter().map(|line| line.cells[column].text.clone()).collect()
+}
+
+fn note(view: &InstanceView, kind: PartKind) -> &str {
+    &view.part(kind).unwrap().note
+}
+
+async fn view(world: &World) -> InstanceView {
+    let page = world.hub.read(&topic(MACHINE), &viewer("fo1_a")).await.unwrap();
+    page.into_instance().unwrap().state
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_of_a_machine_has_its_configuration_its_log_and_what_runs_in_it() {
+    let world = with_machine();
+    let process = Process {
+        pid: 321,
+        command: "server".into(),
+        directory: "/".into(),
+        cpu_percent: 1,
+        rss_bytes: 1 << 20,
+        listen_sockets: vec![],
+    };
+    *world.fly.of_machines.processes.lock().unwrap() = Ok(vec![process]);
+    let view = view(&world).await;
+    for (kind, column, said) in [
+        (PartKind::About, 1, "quirky-machine"),
+        (PartKind::Configuration, 2, "8080"),
+        (PartKind::Log, 2, "listening"),
+        (PartKind::Processes, 0, "server"),
+    ] {
+        assert!(texts(&view, kind, column).contains(&said.to_owned()), "{:?}", view.part(kind));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_part_of_a_machine_is_asked_for_at_its_own_pace_however_many_look() {
+    let costs = async |viewers: usize| {
+        let world = with_machine();
+        let mut all = vec![];
+        for _ in 0..viewers {
+            all.push(follow(&world, &viewer("fo1_a"), &[MACHINE], None).await.unwrap());
+        }
+        tokio::time::sleep(Duration::from_secs(120)).await;
+        let count = |what| world.fly.of_machines.count(what);
+        (world.fly.polls(), count("machine"), count("logs"), count("processes"), count("lease"))
+    };
+    let one = costs(1).await;
+    let (app, machine, logs, processes, lease) = one;
+    assert!((5..=9).contains(&app), "the app {one:?}");
+    assert!((20..=96).contains(&machine), "the machine {one:?}");
+    assert!((6..=12).contains(&logs) && (5..=9).contains(&processes) && (5..=9).contains(&lease), "{one:?}");
+    assert_eq!(costs(50).await, one);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_are_appended_and_none_comes_twice() {
+    let world = with_machine();
+    let me = viewer("fo1_a");
+    let page = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    let mut shown = page.clone().into_instance().unwrap().state;
+    for (at, text) in [(6, "one"), (7, "two"), (8, "three")] {
+        world.fly.of_machines.log.lock().unwrap().as_mut().unwrap().push(line(at, text));
+        world.hub.poll_now().await;
+    }
+    // From the page's own place, twice: as after a reconnect.
+    for _ in 0..2 {
+        let mut frames = follow(&world, &me, &[MACHINE], Some(page.cursor.clone())).await.unwrap();
+        let changes = frames.news().await.unwrap();
+        let set: ChangeSet = serde_json::from_str(&changes.data).unwrap();
+        for change in set.changes {
+            let Change::Instance(change) = change else { panic!("not of an instance") };
+            shown.apply(change);
+        }
+        assert_eq!(texts(&shown, PartKind::Log, 2), ["listening", "one", "two", "three"]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_part_of_a_machine_that_fails_is_named_and_the_others_are_shown() {
+    let world = with_machine();
+    *world.fly.of_machines.log.lock().unwrap() = Err(DOWN);
+    let first = view(&world).await;
+    assert!(note(&first, PartKind::Log).contains("not loaded"));
+    assert!(!note(&first, PartKind::Processes).contains("not loaded"));
+    world.hub.poll_now().await;
+    let page = world.hub.read(&topic(MACHINE), &viewer("fo1_a")).await.unwrap();
+    assert!(matches!(&page.source, SourceHealth::Partial { missing, .. } if missing == &["log"]));
+
+    *world.fly.of_machines.log.lock().unwrap() = Ok(vec![line(5, "listening")]);
+    world.hub.poll_now().await;
+    world.hub.poll_now().await;
+    assert_eq!(texts(&view(&world).await, PartKind::Log, 2), ["listening"]);
+    // What was there stays, and is said to be old.
+    *world.fly.of_machines.log.lock().unwrap() = Err(DOWN);
+    world.hub.poll_now().await;
+    let kept = view(&world).await;
+    assert_eq!(texts(&kept, PartKind::Log, 2), ["listening"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_cannot_be_asked_is_shown_as_its_app_tells_it() {
+    let world = with_machine();
+    set_machine(&world, Err(DOWN));
+    let page = world.hub.read(&topic(MACHINE), &viewer("fo1_a")).await.unwrap();
+    assert!(matches!(&page.source, SourceHealth::Partial { missing, .. } if missing == &["machine"]));
+    let view = page.into_instance().unwrap().state;
+    assert!(note(&view, PartKind::Configuration).contains("not loaded"));
+    assert_eq!(view.head.gone_since, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_app_that_cannot_be_asked_leaves_its_machine_shown() {
+    let world = with_machine();
+    let mut frames = follow(&world, &viewer("fo1_a"), &[MACHINE], None).await.unwrap();
+    assert_eq!(frames.next().await.unwrap().event, "snapshot");
+    world.fly.set(Script::Fails(DOWN));
+    world.hub.poll_now().await;
+    let told = frames.news().await.unwrap();
+    assert!(told.data.contains(r#""partial":{"missing":["app web"]"#), "{}", told.data);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_fly_forgets_is_gone_and_what_was_known_of_it_stays() {
+    let world = with_machine();
+    assert_eq!(view(&world).await.head.gone_since, None);
+    set_machine(&world, Err(FlyError::NotFound { request_id: None }));
+    world.fly.set(Script::Facts(Box::new(facts("web".parse().unwrap(), None))));
+    world.hub.poll_now().await;
+    let gone = view(&world).await;
+    assert!(gone.head.gone_since.is_some());
+    assert_eq!(texts(&gone, PartKind::Log, 2), ["listening"]);
+    assert_eq!(texts(&gone, PartKind::Configuration, 2), ["8080"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_alone_is_no_proof_that_its_app_may_be_seen() {
+    let world = with_machine();
+    let me = viewer("fo1_a");
+    world.fly.deny(&me.token);
+    assert!(matches!(world.hub.read(&topic(MACHINE), &me).await, Err(ReadError::NotFound)));
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 async fn followed(world: &World) -> Frames {
     let (hub, me) = (world.hub.clone(), viewer("fo1_a"));
     let mut frames =
-        Frames::of(Stream::begin(hub, me, vec![Topic::Apps], None, "build".into()).await.unwrap());
+        Frames::of(Stream::begin(hub, me, vec![Topic::apps()], None, "build".into()).await.unwrap());
     assert_eq!(frames.next().await.unwrap().event, "hello");
     assert_eq!(frames.next().await.unwrap().event, "snapshot");
     frames

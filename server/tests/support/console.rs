@@ -60,7 +60,12 @@ impl Console {
 
     /// Starts both with a story that is not built in.
     pub async fn playing(story: Story, variables: &[(&str, &str)]) -> Self {
-        let options = Options { story, paused: true, rate_limits: false, ..Options::default() };
+        Self::of(Options { story, ..Options::default() }, variables).await
+    }
+
+    /// Starts both with other options of the simulator; the story stands still at its beginning.
+    pub async fn of(options: Options, variables: &[(&str, &str)]) -> Self {
+        let options = Options { paused: true, rate_limits: false, ..options };
         let simulator = Simulator::start(options).await.unwrap();
         let (api, machines) = (simulator.api_url(), simulator.machines_url());
         let config = Config::from_lookup(&|name| match name {

@@ -12,10 +12,12 @@
 use async_trait::async_trait;
 use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer as FlyViewer};
 use model::app::InstanceCounts;
+use model::machine::MachineDetail;
 use model::releases::Place;
 use model::{
-    App, AppFacts, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug,
-    Organization, Process, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleasesView, Timestamp,
+    App, AppFacts, AppLogLine, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, Lease,
+    OrgSlug, Organization, Process, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleasesView,
+    Timestamp,
 };
 use server::clock::Clock;
 use server::live::stream::Stream;
@@ -39,6 +41,36 @@ pub enum Script {
     Panics,
 }
 
+/// What a scripted Fly tells of single machines, and how often it was asked for each.
+pub struct OfMachines {
+    pub machines: Mutex<HashMap<InstanceId, Result<MachineDetail, FlyError>>>,
+    /// All lines of the log; the place to go on from counts them.
+    pub log: Mutex<Result<Vec<AppLogLine>, FlyError>>,
+    pub processes: Mutex<Result<Vec<Process>, FlyError>>,
+    counts: Mutex<HashMap<&'static str, usize>>,
+}
+
+impl Default for OfMachines {
+    fn default() -> Self {
+        Self {
+            machines: Mutex::default(),
+            log: Mutex::new(Ok(Vec::new())),
+            processes: Mutex::new(Ok(Vec::new())),
+            counts: Mutex::default(),
+        }
+    }
+}
+
+impl OfMachines {
+    fn asked(&self, what: &'static str) {
+        *self.counts.lock().unwrap().entry(what).or_default() += 1;
+    }
+
+    pub fn count(&self, what: &str) -> usize {
+        self.counts.lock().unwrap().get(what).copied().unwrap_or_default()
+    }
+}
+
 /// A scripted Fly that counts.
 pub struct ScriptedFly {
     pub script: Mutex<Script>,
@@ -57,6 +89,8 @@ pub struct ScriptedFly {
     pub release_polls: AtomicUsize,
     /// The tokens that apps were polled with.
     pub used: Mutex<Vec<FlyToken>>,
+    /// What is told of single machines.
+    pub of_machines: OfMachines,
     /// A poll of an app takes a permit; a test that closes the gate decides when it goes on.
     pub gate: tokio::sync::Semaphore,
 }
@@ -75,6 +109,7 @@ impl ScriptedFly {
             newest: Mutex::new((2, "complete")),
             release_polls: AtomicUsize::new(0),
             used: Mutex::default(),
+            of_machines: OfMachines::default(),
             gate: tokio::sync::Semaphore::new(1_000_000),
         })
     }
@@ -201,15 +236,27 @@ impl Upstream for ScriptedFly {
         Ok(Fetched::of(facts, vec![]))
     }
 
-    async fn logs(&self, _: &FlyToken, _: &AppName, _: &LogQuery) -> Result<LogPage, FlyError> {
-        Ok(LogPage::default())
+    async fn machine(&self, _: &FlyToken, _: &AppName, id: &InstanceId) -> Result<MachineDetail, FlyError> {
+        self.of_machines.asked("machine");
+        let machines = self.of_machines.machines.lock().unwrap();
+        machines.get(id).cloned().unwrap_or(Err(FlyError::NotFound { request_id: None }))
+    }
+
+    async fn logs(&self, _: &FlyToken, _: &AppName, query: &LogQuery) -> Result<LogPage, FlyError> {
+        self.of_machines.asked("logs");
+        self.of_machines.log.lock().unwrap().clone().map(|lines| {
+            let from: usize = query.after.as_ref().map_or(0, |after| after.parse().unwrap());
+            LogPage { lines: lines[from..].to_vec(), next: Some(lines.len().to_string()), unreadable: 0 }
+        })
     }
 
     async fn processes(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<Vec<Process>, FlyError> {
-        Ok(Vec::new())
+        self.of_machines.asked("processes");
+        self.of_machines.processes.lock().unwrap().clone()
     }
 
     async fn lease(&self, _: &FlyToken, _: &AppName, _: &InstanceId) -> Result<Option<Lease>, FlyError> {
+        self.of_machines.asked("lease");
         Ok(None)
     }
 }
@@ -229,6 +276,7 @@ pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
             restarts,
             created_at: Timestamp(0),
             updated_at: Timestamp(0),
+            judged: None,
         })
     });
     let app = App {
@@ -271,7 +319,7 @@ pub fn summary(name: &str, up: u32) -> AppSummary {
         status: "deployed".into(),
         last_release: None,
         deployment: None,
-        instances: Some(InstanceCounts { total: up, up, unhealthy: 0 }),
+        instances: Some(InstanceCounts { total: up, up, unhealthy: 0, pending: 0 }),
         regions: vec![],
         not_loaded: model::NotLoaded::default(),
     }

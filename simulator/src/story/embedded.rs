@@ -32,6 +32,7 @@ const STORIES: &[File] = files!["":
     "autostop",
     "fleet",
     "many-releases",
+    "small-fleet",
     "no-machines",
     "no-releases",
     "calm",

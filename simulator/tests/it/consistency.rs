@@ -90,7 +90,7 @@ async fn look(simulator: &Simulator, app: &str, at: &str) {
 
 #[tokio::test]
 async fn at_each_step_of_each_story_the_apis_agree_and_say_only_what_fly_could() {
-    for name in Story::names().into_iter().filter(|name| *name != "fleet") {
+    for name in Story::names().into_iter().filter(|name| !name.contains("fleet")) {
         let story = Story::embedded(name).unwrap();
         let apps: BTreeSet<&str> = story.facts.iter().map(|fact| fact.change.app()).collect();
         let simulator = paused(name).await;

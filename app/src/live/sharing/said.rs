@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_said_is_understood() {
-        let topics = vec!["app:a".parse().unwrap(), Topic::Apps];
+        let topics = vec!["app:a".parse().unwrap(), Topic::apps()];
         let since = Some(Cursor { epoch: "k3".into(), seq: 7 });
         there_and_back(&Said::Join { tab: TabId(1), join: 2, topics: topics.clone(), since });
         there_and_back(&Said::Join { tab: TabId(1), join: 2, topics, since: None });

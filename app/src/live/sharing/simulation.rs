@@ -64,7 +64,7 @@ pub(super) struct World {
 }
 
 pub(super) fn topic(number: usize) -> Topic {
-    if number == 0 { Topic::Apps } else { format!("app:a{number}").parse().unwrap() }
+    if number == 0 { Topic::apps() } else { format!("app:a{number}").parse().unwrap() }
 }
 
 impl World {

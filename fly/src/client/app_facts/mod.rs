@@ -86,7 +86,7 @@ async fn complete(
     name: &AppName,
     told: Told<AppFactsNode>,
 ) -> Result<Fetched<AppFacts>, FlyError> {
-    let Read { node, past, mut missing } = read(told);
+    let Read { node, past, mut missing, why } = read(told);
     let machines =
         async { if machines_wanted(&node) { Some(client.machines_of_app(token, name).await) } else { None } };
     let reason = async {
@@ -103,7 +103,11 @@ async fn complete(
     };
     let (machines, reason, deployment) = futures::join!(machines, reason, deployment);
     let past = past.with(reason, deployment, &mut missing);
-    assemble(name, node, past, machines, missing)
+    let mut fetched = assemble(name, node, past, machines, missing)?;
+    if !fetched.missing.is_empty() {
+        fetched.why = fetched.why.or_else(|| why.map(|error| missing::why("GraphQL", &error)));
+    }
+    Ok(fetched)
 }
 
 /// GraphQL's answer, with what happened taken out of it.
@@ -111,14 +115,16 @@ struct Read {
     node: AppFactsNode,
     past: Past,
     missing: Vec<String>,
+    /// The first error in the answer.
+    why: Option<FlyError>,
 }
 
 fn read(told: Told<AppFactsNode>) -> Read {
-    let Told { mut node, left_out, failed } = told;
+    let Told { mut node, left_out, failed, why } = told;
     let failed: Vec<String> = left_out.into_iter().map(str::to_owned).chain(failed).collect();
     let mut missing = missing_fields(&failed, is_nomad(&node));
     let past = Past::read(&mut node, &failed, &mut missing);
-    Read { node, past, missing }
+    Read { node, past, missing, why }
 }
 
 /// The facts that GraphQL's answer alone gives, as the fuzzing asks for them.
@@ -129,7 +135,8 @@ pub(crate) fn of_graphql_alone(
 ) -> Result<Fetched<AppFacts>, FlyError> {
     let failed = reply.errors.fields_below("app");
     let node = reply.wanted(|data| data.app, "the app", token)?;
-    let Read { node, past, missing } = read(Told { node, left_out: Vec::new(), failed });
+    let told = Told { node, left_out: Vec::new(), failed, why: None };
+    let Read { node, past, missing, .. } = read(told);
     assemble(name, node, past, None, missing)
 }
 

@@ -7,7 +7,7 @@ use crate::decode::nomad as decode_nomad;
 use crate::error::FlyError;
 use crate::graphql::app::AppFactsNode;
 use crate::machines::{groups, list};
-use model::config::AppConfig;
+use model::config::{AppConfig, Service};
 use model::{InstanceFacts, ProcessGroup};
 use tracing::warn;
 
@@ -86,14 +86,25 @@ pub(crate) fn of_machines(
     })
 }
 
+/// Adds a service of a machine to those of others: the same one may lead to several groups.
+fn add(service: &Service, known: &mut Vec<Service>) {
+    let same = |one: &&mut Service| (one.internal_port, &one.key) == (service.internal_port, &service.key);
+    match known.iter_mut().find(same) {
+        Some(known) => {
+            let new = service.groups.iter().filter(|group| !known.groups.contains(group));
+            known.groups.extend(new.cloned().collect::<Vec<_>>());
+        }
+        None => known.push(service.clone()),
+    }
+}
+
 /// What the machines were configured with, where the app's own configuration does not tell.
 fn with_machines<'a>(
     mut written: AppConfig,
     mut machines: impl Iterator<Item = &'a AppConfig> + Clone,
 ) -> AppConfig {
     if written.services.is_empty() {
-        let configured = machines.clone().find(|config| !config.services.is_empty());
-        written.services = configured.map(|config| config.services.clone()).unwrap_or_default();
+        machines.clone().flat_map(|config| &config.services).for_each(|one| add(one, &mut written.services));
     }
     if written.checks.is_empty() {
         let configured = machines.clone().find(|config| !config.checks.is_empty());

@@ -11,6 +11,9 @@ use model::config::{AppConfig, Service};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+/// No more process groups of one service are kept.
+const MOST_GROUPS: usize = 100;
+
 /// Reads what a diagnosis needs of a definition; whatever has another shape is passed over. Fly has
 /// given the definition both as an object and as a text that holds one.
 pub(crate) fn config(definition: &RawValue) -> AppConfig {
@@ -22,7 +25,11 @@ fn of_object(definition: &Value) -> AppConfig {
     let http = definition.get("http_service");
     let mut services = services(listed);
     let internal_port = http.and_then(port);
-    services.extend(internal_port.map(|internal_port| Service { internal_port, key: "http_service".into() }));
+    services.extend(internal_port.map(|internal_port| Service {
+        internal_port,
+        key: "http_service".into(),
+        groups: http.map(groups).unwrap_or_default(),
+    }));
     let mut checks = checks::of_services(listed, Bare::Millis);
     checks.extend(http.into_iter().flat_map(checks::of_http_service));
     checks.extend(
@@ -42,7 +49,8 @@ pub(crate) fn services(listed: &[Value]) -> Vec<Service> {
     let numbered = listed.iter().enumerate();
     numbered
         .filter_map(|(at, service)| {
-            Some(Service { internal_port: port(service)?, key: format!("services[{at}]") })
+            let key = format!("services[{at}]");
+            Some(Service { internal_port: port(service)?, key, groups: groups(service) })
         })
         .collect()
 }
@@ -54,6 +62,12 @@ pub(crate) fn env_port(env: Option<&Value>) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The process groups that a service leads to (`processes`).
+fn groups(service: &Value) -> Vec<String> {
+    let names = service.get("processes").and_then(Value::as_array).into_iter().flatten();
+    names.filter_map(|name| word(Some(name), 100)).take(MOST_GROUPS).collect()
 }
 
 /// A service's `internal_port`, as a number or in quotes.

@@ -46,6 +46,16 @@ fn a_definition_of_another_shape_is_empty() {
 }
 
 #[test]
+fn a_service_says_which_process_groups_it_leads_to() {
+    let known = config(&json!({
+        "services": [{"internal_port": 1, "processes": ["web", "", 3]}, {"internal_port": 2}],
+        "http_service": {"internal_port": 3, "processes": ["app"]}
+    }));
+    let groups: Vec<&[String]> = known.services.iter().map(|one| one.groups.as_slice()).collect();
+    assert_eq!(groups, [&["web".to_owned()][..], &[], &["app".to_owned()]]);
+}
+
+#[test]
 fn checks_are_found_below_services_and_in_a_table_of_their_own() {
     let known = config(&json!({
         "services": [{"internal_port": 4000,

@@ -34,6 +34,7 @@ fn diagnosis(quoted: &str) -> Diagnosis {
             version: ReleaseVersion(13),
             command: "fly deploy -a crimson-wildflower-1711 --image registry.fly.io/a:b".into(),
         }),
+        not_loaded: Vec::new(),
         log_tail: Some(LogTail {
             instance: id,
             lines: vec![LogLine {
@@ -46,7 +47,7 @@ fn diagnosis(quoted: &str) -> Diagnosis {
 }
 
 fn text(quoted: &str) -> String {
-    diagnosis(quoted).markdown(&AppName::new("crimson-wildflower-1711").unwrap(), None)
+    diagnosis(quoted).markdown(&AppName::new("crimson-wildflower-1711").unwrap(), None, &|_| None)
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn no_quotation_ends_its_fence() {
 fn what_stands_outside_of_fences_is_escaped() {
     let mut hostile = diagnosis("x");
     hostile.findings[0].headline = "![x](http://a/b) <b>*_`# @channel\u{202e}\nnext".into();
-    let text = hostile.markdown(&AppName::new("a").unwrap(), None);
+    let text = hostile.markdown(&AppName::new("a").unwrap(), None, &|_| None);
     let line = text.lines().find(|line| line.starts_with("### ")).unwrap();
     assert_eq!(line, "### \\!\\[x\\](http://a/b) \\<b\\>\\*\\_\\`\\# @\u{200b}channel\u{fffd} next (proven)");
 }
@@ -126,6 +127,19 @@ fn what_stands_outside_of_fences_is_escaped() {
 fn a_failure_without_a_finding_is_said_to_be_one() {
     let mut empty = diagnosis("x");
     empty.findings.clear();
-    let text = empty.markdown(&AppName::new("a").unwrap(), None);
+    let text = empty.markdown(&AppName::new("a").unwrap(), None, &|_| None);
     assert!(text.contains("None of the known causes matches"), "{text}");
+}
+
+#[test]
+fn evidence_leads_to_where_it_stands_and_what_was_not_loaded_is_named() {
+    let app = AppName::new("crimson-wildflower-1711").unwrap();
+    let told = Diagnosis {
+        not_loaded: vec!["Logs not loaded: Fly answered that the token may not do this.".into()],
+        ..diagnosis("x")
+    };
+    let link = |source: &Source| Some(format!("https://console.example/{}>#logs", source.label().len()));
+    let text = told.markdown(&app, None, &link);
+    assert!(text.contains("[log e80d7fbd](<https://console.example/12#logs>)"), "{text}");
+    assert!(text.contains("\nLogs not loaded: Fly answered that the token may not do this.\n"), "{text}");
 }

@@ -3,7 +3,7 @@
 //! Its exits prove it. Why is said by other rules where the log tells; this one quotes the last lines
 //! before the last exit.
 
-use super::last_words::crashes;
+use super::last_words::{crashes, is_settling};
 use crate::diagnosis::{Case, Cause, Certainty, Ended, Evidence, Finding, Patient, quote};
 use crate::facts::LogLine;
 use crate::logs::trouble::told;
@@ -20,7 +20,8 @@ pub(super) fn crash_loop(case: &Case<'_>) -> Option<Finding> {
         let last = crashes.last()?;
         let times = crashes.len().max(last.restarts as usize + 1);
         let down = !one.facts.instance.state.is_up() && one.is_unhealthy();
-        (times > 1 || down).then(|| finding(case, one, last, times))
+        let settling = is_settling(case, one, last);
+        (times > 1 || down || settling).then(|| finding(case, one, last, times))
     })
 }
 
@@ -29,6 +30,10 @@ fn finding(case: &Case<'_>, one: &Patient<'_>, last: &Ended, times: usize) -> Fi
     let how = last.how();
     let headline = if times > 1 {
         format!("The app ends with {how} again and again ({times} times so far).")
+    } else if one.facts.instance.state.is_up() {
+        format!("The app ended with {how} and was started again just now.")
+    } else if last.exit.restarting {
+        format!("The app ended with {how}, and is started again.")
     } else {
         format!("The app ended with {how}, and does not run any more.")
     };

@@ -9,6 +9,8 @@ use crate::time::Timestamp;
 const LAST_WORDS_MS: i64 = 60 * 1_000;
 /// How long after it: log and event are written by different clocks.
 const AFTERWARDS_MS: i64 = 5 * 1_000;
+/// An instance that has run for so long since it crashed is well.
+const SETTLED_MS: i64 = 2 * 60 * 1_000;
 /// Ends that are older than this are past, where the instance is well now.
 const RECENTLY_MS: i64 = 30 * 60 * 1_000;
 
@@ -30,8 +32,14 @@ impl LastWords<'_> {
     }
 }
 
-/// The crashes of an instance that matter now: it is not well, its deployment failed, or it crashed
-/// more than once of late.
+/// Whether an instance that crashed was started again so lately that nobody knows whether it runs now:
+/// what its crash tells stays meanwhile, and does not come and go with each round of a loop.
+pub(super) fn is_settling(case: &Case<'_>, one: &Patient<'_>, last: &Ended) -> bool {
+    last.exit.restarting && case.now.since(one.started_at().max(last.at)) < SETTLED_MS
+}
+
+/// The crashes of an instance that matter now: it is not well, its deployment failed, it crashed more
+/// than once of late, or was started again just now.
 pub(super) fn crashes<'a>(case: &Case<'_>, one: &'a Patient<'_>) -> Vec<&'a Ended> {
     let crashes: Vec<&Ended> = one.exits.iter().filter(|ended| ended.is_crash()).collect();
     let Some(last) = crashes.last() else { return crashes };
@@ -39,7 +47,7 @@ pub(super) fn crashes<'a>(case: &Case<'_>, one: &'a Patient<'_>) -> Vec<&'a Ende
     let down = !one.facts.instance.state.is_up() && one.is_unhealthy();
     let again = crashes.len() > 1 || last.restarts > 1;
     let of_failed = case.failed() && case.deployment.map(|d| d.version) == one.facts.instance.version;
-    let matter = down || of_failed || recent && (one.is_unhealthy() || again);
+    let matter = down || of_failed || recent && (one.is_unhealthy() || again) || is_settling(case, one, last);
     if matter { crashes } else { Vec::new() }
 }
 

@@ -124,7 +124,7 @@ mod tests {
         };
         let mut known = facts(vec![release(14, "running")], vec![failing]);
         known.config = AppConfig {
-            services: vec![Service { internal_port: 4000, key: "services[0]".into() }],
+            services: vec![Service { internal_port: 4000, key: "services[0]".into(), groups: vec![] }],
             env_port: Some("8080".into()),
             ..AppConfig::default()
         };
@@ -201,6 +201,20 @@ mod tests {
             .collect();
         let found = found(&known).unwrap();
         assert!(found.evidence.iter().any(|e| e.note.as_deref() == Some("3 times so far")));
+    }
+
+    #[test]
+    fn a_service_of_another_process_group_expects_nothing_of_this_one() {
+        let mut known = v14(vec![line(1, LISTENS)]);
+        known.config.services[0].groups = vec!["web".into()];
+        known.config.checks = vec![crate::config::Check {
+            key: "services[0].tcp_checks[0]".into(),
+            port: Some(4000),
+            ..crate::config::Check::default()
+        }];
+        assert_eq!(found(&known), None);
+        known.config.services[0].groups.push("app".into());
+        assert!(found(&known).is_some());
     }
 
     fn listening(address: &str) -> Process {

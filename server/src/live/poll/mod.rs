@@ -3,6 +3,7 @@
 //! Each kind of topic is a small type of its own that lives as long as its watch, and [`kind_of`] is the
 //! one place that knows all of them.
 
+mod added;
 mod app;
 mod apps;
 mod failure;
@@ -67,7 +68,7 @@ fn is_deployed_now(release: &Release, now: Timestamp) -> bool {
 /// The kind of a topic.
 fn kind_of(topic: &Topic) -> Box<dyn Kind> {
     match topic {
-        Topic::Apps => Box::new(apps::Apps::default()),
+        Topic::Apps(_) => Box::new(apps::Apps::default()),
         Topic::App(app) => Box::new(app::App::of(app.clone())),
         Topic::Releases(app, place) => Box::new(releases::Releases::of(app.clone(), place.clone())),
         Topic::Release(app, version) => Box::new(release::OneRelease::of(app.clone(), *version)),
@@ -124,11 +125,10 @@ impl Polls {
     async fn take_in(&mut self, asking: Asking<'_>, polled: Polled, asked_at: Timestamp) -> Outcome {
         let Asking { shared, channel, .. } = asking;
         let Polled { state, missing, retry_after, why, moving } = polled;
-        let changed = channel.publish(state, asked_at, &shared.sequence);
         let shown_from = self.gaps.note(&missing, asked_at);
         let retry_at = retry_after.map(|wait| later(shared.clock.now(), wait));
         let source = SourceHealth::partial(missing, why, shown_from, retry_at);
-        channel.set_source(source, &shared.sequence);
+        let changed = channel.publish_with(state, Some(source), asked_at, &shared.sequence);
         // The state does not wait for what is added to it.
         let more = self.kind.ask_more(asking).await;
         let changed = more.is_some_and(|state| channel.publish(state, asked_at, &shared.sequence)) || changed;

@@ -1,0 +1,101 @@
+//! `/apps/:name/machines/:id`: one instance of an app.
+
+use super::{first_state, plain_heading, state_of, when_loaded};
+use crate::components::error_panel::error_panel;
+use crate::components::instance::header::instance_header;
+use crate::components::instance::part;
+use crate::components::link_state::show_freshness;
+use crate::components::source_notice::source_notice;
+use crate::erase::{Erase, dynamic};
+use crate::error::AppError;
+use crate::live::{InstanceStore, Live, use_live};
+use crate::routes::{self, Page};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use leptos_router::location::Url;
+use model::InstanceView;
+use model::instance_view::PartKind;
+use model::live::{Snapshot, Topic, TopicState};
+
+/// How many of the parts stand in the wide column.
+const WIDE: usize = 5;
+
+/// The page.
+pub(crate) fn instance_page() -> AnyView {
+    let topic = topic_of_the_address();
+    let state = state_of(Box::new(move || topic.get()));
+    // Taken before the first await: on the server the contexts may be gone after it.
+    let live = use_live();
+    let path = use_location().pathname;
+    when_loaded(Box::new(move || {
+        Box::pin(async move {
+            let answer = state.await;
+            page(&topic.get_untracked(), path.get_untracked(), answer, live)
+        })
+    }))
+}
+
+/// The topic as it was typed, not validated yet. It stays while the page is being left, so that nothing
+/// is loaded for the page that comes.
+fn topic_of_the_address() -> Memo<String> {
+    let path = use_location().pathname;
+    Memo::new(move |before: Option<&String>| {
+        path.with(|path| match Page::at(path) {
+            Page::Instance => {
+                let typed = |text| Url::unescape(text);
+                ["instance", &*typed(routes::app_in(path)), &*typed(routes::part_in(path))].join(":")
+            }
+            _ => before.cloned().unwrap_or_default(),
+        })
+    })
+}
+
+fn page(topic: &str, path: String, answer: Result<Snapshot<TopicState>, AppError>, live: Live) -> AnyView {
+    let title = match topic.parse() {
+        Ok(Topic::Instance(app, id)) => [id.as_str(), " · ", app.as_str(), " · Windsock"].concat(),
+        _ => "No such instance · Windsock".to_owned(),
+    };
+    let content = match answer.and_then(|state| state.into_instance().ok_or(AppError::Internal)) {
+        Ok(snapshot) => loaded(&snapshot, path, live),
+        Err(error) => failed(topic, path, error, live),
+    };
+    view! { <Title text=title />{content} }.erase()
+}
+
+fn loaded(snapshot: &Snapshot<InstanceView>, path: String, live: Live) -> AnyView {
+    let store = InstanceStore::new(snapshot);
+    live.follow_on(snapshot, Box::new(move |event| store.receive(event)));
+    show_freshness(store.freshness);
+    let (view, now) = (store.view, live.now.into());
+    let column =
+        |kinds: &[PartKind]| -> Vec<AnyView> { kinds.iter().map(|kind| part(view, *kind, now)).collect() };
+    let (wide, narrow) = PartKind::ALL.split_at(WIDE);
+    view! {
+        {instance_header(view, path, snapshot.checked_at)}
+        {source_notice(store.freshness)}
+        <div class="columns instance-columns">
+            <div class="column">{column(wide)}</div>
+            <div class="column">{column(narrow)}</div>
+        </div>
+    }
+    .erase()
+}
+
+/// No data. Where Fly is the reason the page fills itself later.
+fn failed(topic: &str, path: String, error: AppError, live: Live) -> AnyView {
+    let (AppError::Upstream { .. }, Ok(topic)) = (&error, topic.parse::<Topic>()) else {
+        return nothing("No such instance", &path, &error);
+    };
+    let heading = routes::part_in(&path).to_owned();
+    let first = first_state(topic, live);
+    let content = dynamic(move || match first.get().and_then(Snapshot::into_instance) {
+        Some(snapshot) => loaded(&snapshot, path.clone(), live),
+        None => nothing(&heading, &path, &error),
+    });
+    content.erase()
+}
+
+fn nothing(heading: &str, path: &str, error: &AppError) -> AnyView {
+    view! { {plain_heading(heading.to_owned(), path.to_owned())}{error_panel(error, path)} }.erase()
+}
