@@ -3,8 +3,8 @@
 
 use crate::erase::{Erase, dynamic, memo};
 use crate::pages::apps_query::{AppsQuery, Sort, health_key};
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::health::AppHealth;
 
 const HEALTHS: [AppHealth; 10] = [

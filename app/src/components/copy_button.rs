@@ -1,7 +1,7 @@
 //! Copies a text, and a command with such a button.
 
 use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// A button that copies `text`; `what` tells people who cannot see what stands beside it.
 pub(crate) fn copy_button(text: String, what: String) -> AnyView {

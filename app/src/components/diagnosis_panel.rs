@@ -5,7 +5,7 @@ use super::copy_button::command;
 use super::evidence::evidence_list;
 use super::log_lines::log_tail;
 use crate::erase::{Erase, dynamic, memo};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Diagnosis;
 use model::diagnosis::{Finding, GoBack, LogTail};
 

@@ -3,7 +3,7 @@
 
 use super::relative_time::clock_time;
 use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::diagnosis::{Evidence, Segment, Stance};
 
 /// The list of evidence; what seems to speak against the finding comes last and set apart.

@@ -6,7 +6,7 @@ use super::regions::region;
 use super::relative_time::relative_time;
 use super::status_word::{live_status_word, tone_class};
 use crate::erase::{Erase, dynamic, memo};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::health::InstanceHealth;
 use model::state::{HostStatus, word};
 use model::{Instance, ReleaseVersion, Timestamp, Tone};

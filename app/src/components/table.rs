@@ -2,13 +2,9 @@
 //! values, whatever is added, removed or reordered around it.
 
 use crate::erase::Erase;
-use leptos::prelude::*;
-use std::sync::Arc;
+use crate::prelude::*;
 
-/// The keys of the rows, in order.
-pub(crate) type Keys = Box<dyn Fn() -> Vec<String> + Send + Sync>;
-/// From a key to its row; none for a row that has gone meanwhile.
-pub(crate) type RowOf = Arc<dyn Fn(String) -> Option<AnyView> + Send + Sync>;
+pub(crate) use crate::view::{Keys, RowOf};
 
 /// The table of this class and accessible name.
 pub(crate) fn table(
@@ -20,11 +16,10 @@ pub(crate) fn table(
 ) -> AnyView {
     let headers: Vec<AnyView> =
         columns.iter().map(|column| view! { <th scope="col">{*column}</th> }.erase()).collect();
-    let row = move |key: String| row_of(key);
     view! {
         <table class=class aria-label=name>
             <thead><tr>{headers}</tr></thead>
-            <tbody><For each=keys key=String::clone children=row /></tbody>
+            <tbody>{AnyView::rows(keys, row_of)}</tbody>
         </table>
     }
     .erase()
