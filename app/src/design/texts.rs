@@ -3,7 +3,7 @@
 use super::{NOW, sample};
 use crate::components::evidence::evidence_list;
 use crate::components::log_lines::log_tail;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::LogLine;
 use model::diagnosis::{Evidence, LogTail, Segment, Source, Stance};
 use model::{InstanceId, ReleaseVersion};
@@ -54,7 +54,7 @@ fn finding() -> AnyView {
 }
 
 fn log() -> AnyView {
-    let Ok(instance) = InstanceId::new("e80d7fbd") else { return ().into_any() };
+    let Ok(instance) = InstanceId::new("e80d7fbd") else { return AnyView::Nothing };
     let line = |level: &str, message: &str| LogLine {
         at: NOW,
         level: level.to_owned(),

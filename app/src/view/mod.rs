@@ -72,6 +72,18 @@ impl Node {
         if nodes.is_empty() { Self::Nothing } else { Self::Several(nodes) }
     }
 
+    /// Itself, which is of any type already: what is written for Leptos reads the same.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn into_any(self) -> Self {
+        self
+    }
+
+    /// A view of Leptos, for what is around the app.
+    #[cfg(feature = "ssr")]
+    pub(crate) fn into_leptos(self) -> AnyView {
+        leptos::prelude::IntoAny::into_any(self)
+    }
+
     /// One row for each key.
     pub(crate) fn rows(keys: Keys, row_of: RowOf) -> Self {
         Self::Rows(Rows { keys, row_of })
