@@ -70,10 +70,15 @@ fn keyed(attribute: &KeyedAttribute) -> TokenStream {
         Some(("on", event)) => listener(event, &value),
         Some(_) => error(attribute, "there are class:, prop: and on: only"),
         None if name == "node_ref" => quote! { element.reference(#value); },
-        None => match attribute.value_literal_string() {
-            Some(text) => quote! { element.text(#name, #text); },
-            None => quote! { element.attribute(#name, crate::view::IntoValue::into_value(#value)); },
-        },
+        None => plain(attribute, name, &value),
+    }
+}
+
+fn plain(attribute: &KeyedAttribute, name: &str, value: &TokenStream) -> TokenStream {
+    if let Some(text) = attribute.value_literal_string() {
+        quote! { element.text(#name, #text); }
+    } else {
+        quote! { element.attribute(#name, crate::view::IntoValue::into_value(#value)); }
     }
 }
 

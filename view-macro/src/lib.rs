@@ -18,13 +18,16 @@ use rstml::{Parser, ParserConfig};
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let config = ParserConfig::default().recover_block(true);
     let (nodes, errors) = Parser::new(config).parse_recoverable(TokenStream::from(tokens)).split_vec();
-    let errors = errors.into_iter().map(|error| error.emit_as_expr_tokens());
+    let mut said = Vec::new();
+    for error in errors {
+        said.push(error.emit_as_expr_tokens());
+    }
     let view = several(&nodes);
     quote! {
         {
             #[allow(unused_braces)]
             {
-                #(#errors;)*
+                #(#said;)*
                 #view
             }
         }

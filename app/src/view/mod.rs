@@ -6,6 +6,7 @@
 //! reactive parts are closures, and each follows only what it reads, as with Leptos.
 
 mod attribute;
+mod attribute_state;
 mod children;
 mod dom;
 mod html;
@@ -57,12 +58,15 @@ pub(crate) struct Rows {
     row_of: RowOf,
 }
 
+/// Is given an element as soon as it is there.
+type Reference = Box<dyn FnOnce(&types::Element) + Send>;
+
 /// An element that is not in a page yet.
 pub(crate) struct Element {
     tag: &'static str,
     is_svg: bool,
     attributes: Vec<Attribute>,
-    reference: Option<Box<dyn FnOnce(&types::Element) + Send>>,
+    reference: Option<Reference>,
     children: Vec<Node>,
 }
 
