@@ -98,3 +98,21 @@ fn as_many_rows_as_can_be_stay_in_their_place() {
     assert_eq!(longest_rise(&[None, Some(0), None]), [false, true, false], "new rows stay nowhere");
     assert_eq!(rise(&[]), [false; 0]);
 }
+
+/// A file that takes the macro of Leptos compiles as well, and brings code for each of its elements.
+#[test]
+fn pages_and_components_are_written_with_this_macro() {
+    for folder in ["components", "pages"] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
+        let files: Vec<_> = std::fs::read_dir(&path).unwrap().map(|file| file.unwrap().path()).collect();
+        assert!(files.len() > 3, "{} has no files", path.display());
+        for file in files.iter().filter(|file| file.is_file()) {
+            let text = std::fs::read_to_string(file).unwrap();
+            assert!(
+                !text.contains("use leptos::prelude::*"),
+                "{}: use crate::prelude::* in place of leptos::prelude::*",
+                file.display()
+            );
+        }
+    }
+}
