@@ -19,10 +19,12 @@ pub mod live;
 mod pages;
 #[cfg(feature = "ssr")]
 pub mod palette;
+mod prelude;
 pub mod regions;
 pub mod root;
 pub mod routes;
 pub mod session;
+mod view;
 
 #[cfg(feature = "ssr")]
 pub use document::shell;

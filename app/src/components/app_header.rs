@@ -5,8 +5,8 @@ use super::regions::cities;
 use super::status_word::live_status_word;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::AppStore;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::{ProcessGroup, RegionCode, ReleaseVersion, Timestamp};
 
 /// The header. `checked_at` is for those without script, who see no link state.

@@ -3,8 +3,8 @@
 
 use crate::erase::{Erase, dynamic, memo};
 use crate::pages::apps_query::grouped;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::list::{AppsTotals, MOST_SEARCHED, Sort};
 use model::{AppHealth, AppsQuery, OrgSlug};
 

@@ -2,8 +2,8 @@
 
 use crate::erase::{Erase, dynamic, memo};
 use crate::pages::apps_query::{apps_in_words, grouped};
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::AppsQuery;
 use model::list::{AppsTotals, ROWS};
 

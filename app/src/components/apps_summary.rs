@@ -3,8 +3,8 @@
 use super::status_word::{tone_class, tone_shape};
 use crate::erase::{Erase, dynamic, memo};
 use crate::pages::apps_query::{apps_in_words, grouped};
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::list::AppsTotals;
 use model::{AppHealth, AppsQuery};
 

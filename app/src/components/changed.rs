@@ -1,6 +1,6 @@
 //! Tints a cell for a moment when its value changes, and never on the first render.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 use std::time::Duration;
 
 /// As long as the animation of `td.changed` in the style sheet takes.

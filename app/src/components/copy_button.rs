@@ -2,7 +2,7 @@
 //! button.
 
 use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// What is copied.
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "it is copied in the browser"))]

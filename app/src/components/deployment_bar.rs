@@ -1,7 +1,7 @@
 //! The deployment as a picture: one cell an instance, or proportions where there are many.
 
 use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Deployment;
 use model::deployment::Cell;
 

@@ -4,7 +4,7 @@ use super::deployment_bar::deployment_bar;
 use super::not_loaded::{lacks, not_loaded};
 use super::status_word::status_word;
 use crate::erase::{Erase, dynamic, memo};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::deployment::GroupCount;
 use model::state::word;
 use model::time::duration;

@@ -5,8 +5,8 @@ use super::copy_button::{command, copy_text_at};
 use super::evidence::evidence_list;
 use super::log_lines::log_tail;
 use crate::erase::{Erase, dynamic, memo};
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::diagnosis::{Finding, GoBack, LogTail};
 use model::{App, AppName, Diagnosis};
 

@@ -2,8 +2,8 @@
 
 use crate::erase::Erase;
 use crate::error::AppError;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::{AppName, Timestamp};
 
 /// The panel in place of a page's data. `here` is the path of the page.

@@ -3,8 +3,8 @@
 
 use super::relative_time::clock_time;
 use crate::erase::Erase;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::AppName;
 use model::diagnosis::{Evidence, Segment, Source, Stance};
 

@@ -5,8 +5,8 @@ use super::not_loaded::{lacks, not_loaded};
 use super::table::table;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::AppStore;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::{InstanceId, NotLoaded, Timestamp};
 use std::sync::Arc;
 

@@ -5,8 +5,8 @@
 use super::status_word::{tone_class, tone_path};
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::{Freshness, Link, use_live};
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::live::SourceHealth;
 use model::{Timestamp, Tone};

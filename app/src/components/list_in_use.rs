@@ -3,7 +3,7 @@
 
 use crate::erase::{Erase, dynamic, effect, memo};
 use crate::live::AppsStore;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Timestamp;
 
 const REGION: &str = "apps-list";
@@ -88,7 +88,7 @@ mod focus {
 mod focus {
     use crate::erase::effect;
     use crate::live::AppsStore;
-    use leptos::prelude::*;
+    use crate::prelude::*;
     use std::rc::Rc;
     use wasm_bindgen::JsCast;
     use web_sys::{Element, Event, FocusOptions, HtmlElement};

@@ -2,7 +2,7 @@
 
 use super::relative_time::clock_time;
 use crate::erase::{Erase, dynamic};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::LogLine;
 use model::diagnosis::LogTail;
 

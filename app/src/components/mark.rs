@@ -1,9 +1,9 @@
 //! The mark of Windsock, and its name.
 
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 
-pub(crate) fn mark() -> impl IntoView {
+pub(crate) fn mark() -> AnyView {
     view! {
         <a class="mark" href=routes::APPS>
             <svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round">

@@ -2,7 +2,7 @@
 
 use crate::erase::{Erase, dynamic};
 use crate::live::use_live;
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// The banner, or nothing.
 pub(crate) fn new_build() -> AnyView {

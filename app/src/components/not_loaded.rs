@@ -1,7 +1,7 @@
 //! What stands where a part was never loaded: neither "none" nor "unknown".
 
 use crate::erase::{Erase, memo};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::App;
 
 /// Whether this part of the app was never loaded.

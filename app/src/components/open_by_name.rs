@@ -1,8 +1,8 @@
 //! The form "Open an app by name": the way for tokens that cannot list apps.
 
 use crate::erase::Erase;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 
 /// A plain form: the server checks the name and redirects.
 pub(crate) fn open_by_name() -> AnyView {

@@ -2,7 +2,7 @@
 //! first load the browser does the right thing by itself.
 
 use crate::erase::Erase;
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// Which page had its heading shown last.
 #[derive(Clone, Copy)]

@@ -3,7 +3,7 @@
 use super::not_loaded::{lacks, not_loaded};
 use super::regions::region_list;
 use crate::erase::{Erase, dynamic};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::{App, NotLoaded, ProcessGroup};
 
 /// The region.

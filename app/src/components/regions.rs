@@ -1,8 +1,8 @@
 //! Regions: the code people type, with its city for those who do not know it.
 
 use crate::erase::Erase;
+use crate::prelude::*;
 use crate::regions::city;
-use leptos::prelude::*;
 use model::RegionCode;
 
 /// One region.

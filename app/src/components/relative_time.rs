@@ -1,7 +1,7 @@
 //! An instant as its age, with the exact time on hover and on focus.
 
 use crate::erase::{Erase, dynamic, memo};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Timestamp;
 
 /// An age that ticks. `now` begins as the snapshot's own time, so that the first render is the same

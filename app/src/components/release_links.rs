@@ -2,8 +2,8 @@
 
 use super::release_report::Part;
 use crate::erase::Erase;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::{AppName, ReleaseReport, ReleaseVersion, ReleaseView};
 
 /// What the page stands below: its app, and the list of releases where it is one of them.

@@ -2,7 +2,7 @@
 
 use crate::erase::{Erase, dynamic};
 use crate::live::Freshness;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Timestamp;
 use model::live::SourceHealth;
 

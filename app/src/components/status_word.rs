@@ -1,7 +1,7 @@
 //! A status: a shape, a word and a colour. The shapes differ, so that colour never stands alone.
 
 use crate::erase::{Erase, dynamic};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Tone;
 
 /// The class that colours a tone.
@@ -27,7 +27,7 @@ pub(crate) fn tone_path(tone: Tone) -> &'static str {
 }
 
 /// The shape of a tone.
-pub(crate) fn tone_shape(tone: Tone) -> impl IntoView {
+pub(crate) fn tone_shape(tone: Tone) -> AnyView {
     view! {
         <svg viewBox="0 0 12 12" aria-hidden="true">
             <path d=tone_path(tone) fill="currentColor"></path>

@@ -2,13 +2,9 @@
 //! values, whatever is added, removed or reordered around it.
 
 use crate::erase::{Erase, dynamic};
-use leptos::prelude::*;
-use std::sync::Arc;
+use crate::prelude::*;
 
-/// The keys of the rows, in order.
-pub(crate) type Keys = Box<dyn Fn() -> Vec<String> + Send + Sync>;
-/// From a key to its row; none for a row that has gone meanwhile.
-pub(crate) type RowOf = Arc<dyn Fn(String) -> Option<AnyView> + Send + Sync>;
+pub(crate) use crate::view::{Keys, RowOf};
 
 /// The table of this class and accessible name.
 pub(crate) fn table(
@@ -33,12 +29,11 @@ pub(crate) fn table_of(
 ) -> AnyView {
     let headers: Vec<AnyView> =
         columns.iter().map(|column| view! { <th scope="col">{*column}</th> }.erase()).collect();
-    let rows = keyed(keys, row_of);
     let (is_part, count) = (count.is_some(), dynamic(move || count.map(|count| count.get())));
     view! {
         <table class=class aria-label=name aria-rowcount=count>
             <thead><tr aria-rowindex=is_part.then_some("1")>{headers}</tr></thead>
-            <tbody>{rows}</tbody>
+            <tbody>{keyed(keys, row_of)}</tbody>
         </table>
     }
     .erase()
@@ -46,6 +41,5 @@ pub(crate) fn table_of(
 
 /// One view a key: drawn once, and left alone while others come and go around it.
 pub(crate) fn keyed(keys: Keys, row_of: RowOf) -> AnyView {
-    let row = move |key: String| row_of(key);
-    view! { <For each=keys key=String::clone children=row /> }.erase()
+    AnyView::rows(keys, row_of)
 }

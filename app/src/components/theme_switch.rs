@@ -1,7 +1,7 @@
 //! Light, dark, or as the system has it. The choice lives in the browser.
 
 use crate::erase::{Erase, dynamic};
-use leptos::prelude::*;
+use crate::prelude::*;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Theme {

@@ -4,8 +4,8 @@ use super::not_loaded::{lacks, not_loaded};
 use super::relative_time::age_of;
 use super::status_word::status_word;
 use crate::erase::{Erase, dynamic};
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use model::state::word;
 use model::{App, AppName, NotLoaded, Release, Timestamp};
 

@@ -4,9 +4,9 @@ use super::link_state::link_state;
 use super::mark::mark;
 use super::theme_switch::theme_switch;
 use crate::erase::{Erase, dynamic, memo};
+use crate::prelude::*;
 use crate::routes::{self, Page};
 use crate::session::Session;
-use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::AppName;
 

@@ -2,7 +2,7 @@
 
 use super::{row, sample};
 use crate::components::copy_button::command;
-use leptos::prelude::*;
+use crate::prelude::*;
 
 pub(super) fn all(theme: &'static str) -> AnyView {
     view! { {buttons()}{fields(theme)}{commands()}{dialog()}{palette(theme)}{toast()} }.into_any()

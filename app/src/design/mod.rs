@@ -8,7 +8,7 @@ mod texts;
 
 use crate::assets::Assets;
 use crate::document::plain_document;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Timestamp;
 
 /// 2021-09-22T20:24:41Z: the page's now, so that it reads the same every day.
@@ -22,7 +22,7 @@ pub fn design_page(assets: Assets) -> String {
             <p class="dim">"Every component with its states, in both themes. The demo has this page, the console has not."</p>
             {Vec::from(["light", "dark"].map(theme))}
         }
-        .into_any()
+        .into_leptos()
     })
 }
 

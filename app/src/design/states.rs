@@ -6,7 +6,7 @@ use crate::components::error_panel::error_panel;
 use crate::components::relative_time::{age_of, clock_time};
 use crate::components::status_word::status_word;
 use crate::error::AppError;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::{Deployment, DeploymentSource, ReleaseVersion, Tone};
 
 pub(super) fn all() -> AnyView {

@@ -4,7 +4,7 @@ use super::{NOW, sample};
 use crate::components::relative_time::age_of;
 use crate::components::status_word::status_word;
 use crate::components::table::table;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Tone;
 use std::sync::Arc;
 

@@ -3,7 +3,8 @@
 use super::{NOW, sample};
 use crate::components::evidence::evidence_list;
 use crate::components::log_lines::log_tail;
-use leptos::prelude::*;
+use crate::erase::Erase;
+use crate::prelude::*;
 use model::LogLine;
 use model::diagnosis::{Evidence, LogTail, Segment, Source, Stance};
 use model::{AppName, InstanceId, ReleaseVersion};
@@ -48,14 +49,14 @@ fn finding() -> AnyView {
             stance: Stance::Contradicts,
         },
     ];
-    let Ok(app) = AppName::new("tidewater-api") else { return ().into_any() };
+    let Ok(app) = AppName::new("tidewater-api") else { return ().erase() };
     let states = view! { <div class="finding"><h4 class="headline">"The app listens on port 8080. Fly checks port 4000."</h4>{evidence_list(&evidence, &app)}</div> };
     view! { <div class="panel sample diagnosis"><h3>"Finding with its evidence"</h3>{states}</div> }
         .into_any()
 }
 
 fn log() -> AnyView {
-    let Ok(instance) = InstanceId::new("e80d7fbd") else { return ().into_any() };
+    let Ok(instance) = InstanceId::new("e80d7fbd") else { return AnyView::Nothing };
     let line = |level: &str, message: &str| LogLine {
         at: NOW,
         level: level.to_owned(),

@@ -2,8 +2,8 @@
 
 use crate::components::page_heading::page_heading;
 use crate::erase::Erase;
+use crate::prelude::*;
 use crate::routes;
-use leptos::prelude::*;
 use leptos_meta::Title;
 
 /// The page, with status 404.

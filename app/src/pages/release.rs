@@ -9,8 +9,8 @@ use crate::components::release_report::{CHANGES, FACTS, GO_BACK, Part, REASON, S
 use crate::components::source_notice::source_notice;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::{Live, ReleaseStore, use_live};
+use crate::prelude::*;
 use crate::routes::{self, Page};
-use leptos::prelude::*;
 use model::live::Snapshot;
 use model::{ReleaseView, Timestamp};
 

@@ -3,9 +3,9 @@
 use crate::components::copy_button::command;
 use crate::components::page_heading::page_heading;
 use crate::erase::Erase;
+use crate::prelude::*;
 use crate::routes;
 use crate::session::{Refusal, Session};
-use leptos::prelude::*;
 use leptos_meta::Title;
 
 const READ_ONLY_TOKEN: &str = "fly tokens create readonly ORG";

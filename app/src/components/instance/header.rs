@@ -5,9 +5,9 @@ use crate::components::copy_button::copy_button;
 use crate::components::page_heading::page_heading;
 use crate::components::status_word::live_status_word;
 use crate::erase::{Erase, dynamic, memo};
+use crate::prelude::*;
 use crate::regions::city;
 use crate::routes;
-use leptos::prelude::*;
 use model::state::word;
 use model::{InstanceHead, InstanceId, Timestamp, Tone};
 

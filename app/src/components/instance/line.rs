@@ -6,7 +6,7 @@ use crate::components::log_lines::message;
 use crate::components::relative_time::{age_of, clock_time};
 use crate::components::status_word::status_word;
 use crate::erase::{Erase, dynamic, memo};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::instance_view::{Cell, PartKind};
 use model::{InstanceView, Timestamp};
 

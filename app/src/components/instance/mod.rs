@@ -6,7 +6,7 @@ mod line;
 
 use super::table::table;
 use crate::erase::{Erase, dynamic, memo};
-use leptos::prelude::*;
+use crate::prelude::*;
 use line::line;
 use model::instance_view::PartKind;
 use model::{InstanceView, Timestamp};

@@ -1,0 +1,4 @@
+//! What views are written with: Leptos, with the view of one type in place of its own.
+
+pub(crate) use crate::view::{Node as AnyView, view};
+pub(crate) use leptos::prelude::*;
