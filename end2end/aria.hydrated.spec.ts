@@ -89,7 +89,8 @@ test('the page of an app that failed is its regions, the finding among them', as
     - heading /Why v14 failed/ [level=2]
     - heading "The app listens on port 8080. Fly checks port 4000." [level=3]
     - list "Evidence":
-      - listitem: /log e80d7fbd/
+      - listitem:
+        - link "log e80d7fbd"
     - button "Copy the command"
     - group: Last log lines of e80d7fbd
   - region "Instances":

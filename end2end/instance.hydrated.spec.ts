@@ -2,7 +2,7 @@
 import { expect, gotoLive, signIn, test } from './fixtures.ts';
 import { markPage } from './support/marks.ts';
 import { ALLOCATION_PAGE, MACHINES, machinePage, readInstance } from './support/instance.ts';
-import { FAILING_PAGE, HEALTHY, HEALTHY_PAGE, INSTANCE, LAST_STEP } from './support/story.ts';
+import { HEALTHY, HEALTHY_PAGE, INSTANCE, LAST_STEP } from './support/story.ts';
 import { expectLive } from './support/tab.ts';
 
 test.use({ expectedErrors: /status of 40[04]/ });

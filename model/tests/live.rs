@@ -87,7 +87,9 @@ fn timeline() -> impl Strategy<Value = Timeline> {
     (1..3_u32, 0..3_u32, prop::collection::vec(entry, 0..8)).prop_map(|(version, left_out, entries)| {
         let mut timeline =
             Timeline { version: Some(ReleaseVersion(version)), left_out, ..Timeline::default() };
-        entries.into_iter().for_each(|entry| timeline.put(entry));
+        for entry in entries {
+            timeline.put(entry);
+        }
         timeline
     })
 }

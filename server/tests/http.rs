@@ -374,8 +374,12 @@ async fn a_body_that_is_too_large_is_not_read() {
 async fn a_stream_names_what_is_wrong_with_its_address() {
     let console = Console::start().await;
     let cookie = console.signed_in(tokens::DEMO).await;
-    for (query, said) in [("", "topics"), ("?topics=app:../x", "app:NAME"), ("?topics=apps&since=x", "since")]
-    {
+    for (query, said) in [
+        ("", "topics"),
+        ("?topics=stars", "app:NAME"),
+        ("?topics=app:../x", "valid app name"),
+        ("?topics=apps&since=x", "since"),
+    ] {
         let answer = console.get(&format!("/events{query}"), &cookie).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST);
         assert!(answer.text.contains(said), "{}", answer.text);

@@ -24,7 +24,7 @@ pub(crate) fn apps_table(store: AppsStore, now: Signal<Timestamp>) -> AnyView {
     let row = move |name: String| {
         let name = AppName::new(name).ok()?;
         let row = store.apps.cell(&name)?;
-        Some(app_row(name, &row, store, now))
+        Some(app_row(&name, &row, store, now))
     };
     // The header is a row, too.
     let count = memo(move || store.totals.with(|totals| totals.fitting + 1).to_string());
@@ -32,7 +32,7 @@ pub(crate) fn apps_table(store: AppsStore, now: Signal<Timestamp>) -> AnyView {
 }
 
 fn app_row(
-    name: AppName,
+    name: &AppName,
     row: &ArcRwSignal<AppSummary>,
     store: AppsStore,
     now: Signal<Timestamp>,
@@ -58,7 +58,7 @@ fn app_row(
         dynamic(move || of_row.with(|app| regions_or(&app.regions, without_regions(app.instances))));
     view! {
         <tr data-app=name.to_string() aria-rowindex=place class=class>
-            <td data-cell="name" data-label="Name" class="whole"><a class="name" href=routes::app(&name)>{name.to_string()}</a></td>
+            <td data-cell="name" data-label="Name" class="whole"><a class="name" href=routes::app(name)>{name.to_string()}</a></td>
             <td data-cell="organization" data-label="Organization">{organization}</td>
             <td data-cell="health" data-label="Health">{live_status_word(health)}<span class="detail">{counts}</span></td>
             <td data-cell="status" data-label="Status">{status}</td>

@@ -28,12 +28,25 @@ pub(crate) fn deployment_status(
             None => nothing(no_releases.get()),
         })
     });
+    let note = memo(move || deployment.with(|one| one.as_ref().and_then(|one| one.note.clone())));
+    let meaning = dynamic(move || note.get().map(meaning));
     view! {
         <section class="panel" aria-labelledby="deployment-status">
             <h2 id="deployment-status">"Deployment status"</h2>
             {body}
-            {went}
+            <div class="folded">{went}{meaning}</div>
         </section>
+    }
+    .erase()
+}
+
+/// What Fly's words meant, where they are known to mislead.
+fn meaning(note: String) -> AnyView {
+    view! {
+        <details data-part="note">
+            <summary>"What these words mean"</summary>
+            <p class="dim">{note}</p>
+        </details>
     }
     .erase()
 }
@@ -57,8 +70,6 @@ fn body(deployment: &Deployment, no_instances: bool, now: Signal<Timestamp>) -> 
         view! { {deployment_bar(deployment)}<span data-part="counts">{counts(deployment.counts(), deployment.unhealthy)}</span> }.erase()
     };
     let groups = (!no_instances && !deployment.groups.is_empty()).then(|| groups(&deployment.groups));
-    let note = deployment.note.clone();
-    let note = note.map(|note| view! { <p class="dim" data-part="note">{note}</p> });
     view! {
         <div class="deployment">
             <span class="version">{deployment.version.to_string()}</span>
@@ -67,7 +78,6 @@ fn body(deployment: &Deployment, no_instances: bool, now: Signal<Timestamp>) -> 
         </div>
         {groups}
         <div class="facts deployment-facts">{facts(deployment, now)}</div>
-        {note}
     }
     .erase()
 }

@@ -39,8 +39,7 @@ fn region(diagnosis: Signal<Option<Diagnosis>>, app: AppName) -> AnyView {
             {findings}
             {back}
             {not_loaded}
-            {log(tail, open)}
-            {copy}
+            <div class="folded">{log(tail, open)}{copy}</div>
         </section>
     }
     .erase()

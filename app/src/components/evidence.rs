@@ -23,13 +23,14 @@ fn item(one: &Evidence, app: &AppName) -> AnyView {
         None => view! { <span class="at"></span> }.erase(),
     };
     let quote: Vec<AnyView> = one.text.iter().map(segment).collect();
-    let note = one.note.clone().map(|note| view! { <span class="note">{note}</span> });
-    let against = contradicts.then(|| view! { <span class="note">"Seems to speak against it"</span> });
+    let against = contradicts.then_some("Seems to speak against it. ");
+    let note = [against.unwrap_or_default(), one.note.as_deref().unwrap_or_default()].concat();
+    let note = (!note.is_empty()).then(|| view! { <span class="note">{note}</span> });
     view! {
         <li class:contradicts=contradicts>
             {at}
             <span class="source">{source(&one.source, app)}</span>
-            <span class="text">{against}<bdi class="quote">{quote}</bdi>{note}</span>
+            <span class="text"><bdi class="quote">{quote}</bdi>{note}</span>
         </li>
     }
     .erase()

@@ -91,18 +91,15 @@ mod in_browser {
             self.state.busy.set(true);
             let place = self.clone();
             spawn_local_scoped_with_cancellation(async move {
-                match read_topic(topic.clone()).await {
-                    Ok(snapshot) => {
-                        let cursor = snapshot.cursor.clone();
-                        place.live.begin_at(snapshot.now);
-                        place.take(&topic, &TopicEvent::Snapshot(Box::new(snapshot)));
-                        place.follow_once_settled(topic, cursor);
-                    }
+                if let Ok(snapshot) = read_topic(topic.clone()).await {
+                    let cursor = snapshot.cursor.clone();
+                    place.live.begin_at(snapshot.now);
+                    place.take(&topic, &TopicEvent::Snapshot(Box::new(snapshot)));
+                    place.follow_once_settled(topic, cursor);
+                } else {
                     // The link says why, if it is the link; and the stream goes on trying.
-                    Err(_) => {
-                        let _ = place.state.failed.try_set(true);
-                        place.follow(topic, None);
-                    }
+                    let _ = place.state.failed.try_set(true);
+                    place.follow(topic, None);
                 }
             });
         }

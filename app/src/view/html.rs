@@ -58,7 +58,7 @@ impl Page<'_> {
                 }
                 // An empty text would be no node.
                 self.push(if text.is_empty() { " " } else { "" });
-                self.push(&escaped(&text));
+                self.push(&escaped(&text, false));
                 *position = Position::NextChildAfterText;
             }
             Node::Element(element) => self.element(element, position),
@@ -129,7 +129,7 @@ impl Page<'_> {
         self.push(" ");
         self.push(name);
         self.push("=\"");
-        self.push(&escaped(value));
+        self.push(&escaped(value, true));
         self.push("\"");
     }
 }
@@ -141,15 +141,15 @@ fn add_class(classes: &mut String, class: &str) {
     classes.push_str(class);
 }
 
-/// Text that is neither markup nor the end of a value in quotation marks.
-fn escaped(text: &str) -> String {
+/// Text that is no markup, and in a tag not the end of its quotation marks either.
+fn escaped(text: &str, in_tag: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+            '"' if in_tag => out.push_str("&quot;"),
             char => out.push(char),
         }
     }

@@ -20,10 +20,7 @@ fn an_element_has_its_attributes_and_its_children() {
 fn text_and_values_are_never_markup() {
     let text = "<b>\"&'</b>".to_owned();
     let view = view! { <p title=text.clone()>{text}</p> };
-    assert_eq!(
-        html(view),
-        r#"<p title="&lt;b&gt;&quot;&amp;'&lt;/b&gt;">&lt;b&gt;&quot;&amp;'&lt;/b&gt;</p>"#
-    );
+    assert_eq!(html(view), r#"<p title="&lt;b&gt;&quot;&amp;'&lt;/b&gt;">&lt;b&gt;"&amp;'&lt;/b&gt;</p>"#);
 }
 
 #[test]
@@ -35,9 +32,11 @@ fn a_value_is_there_or_not() {
 
 #[test]
 fn classes_that_come_and_go_join_those_that_stay() {
-    let (on, off) = (RwSignal::new(true), false);
-    assert_eq!(html(view! { <i class="a" class:b=on class:c=off></i> }), r#"<i class="a b"></i>"#);
-    assert_eq!(html(view! { <i class:c=off></i> }), "<i></i>");
+    Owner::new().with(|| {
+        let (on, off) = (RwSignal::new(true), false);
+        assert_eq!(html(view! { <i class="a" class:b=on class:c=off></i> }), r#"<i class="a b"></i>"#);
+        assert_eq!(html(view! { <i class:c=off></i> }), "<i></i>");
+    });
 }
 
 #[test]
@@ -62,9 +61,11 @@ fn a_list_ends_with_a_mark() {
 
 #[test]
 fn a_function_is_shown_as_what_it_says_now() {
-    let count = RwSignal::new(1);
-    let twice = dynamic(move || count.get() * 2);
-    assert_eq!(html(view! { <b title=move || count.get()>{twice}</b> }), r#"<b title="1">2</b>"#);
+    Owner::new().with(|| {
+        let count = RwSignal::new(1);
+        let twice = dynamic(move || count.get() * 2);
+        assert_eq!(html(view! { <b title=move || count.get()>{twice}</b> }), r#"<b title="1">2</b>"#);
+    });
 }
 
 #[test]

@@ -121,7 +121,9 @@ fn a_machine_tells_more_of_itself_than_an_allocation() {
 
 fn empty(id: &str, state: InstanceState, missing: &[&str]) -> InstanceView {
     let mut not_loaded = NotLoaded::default();
-    missing.iter().for_each(|part| not_loaded.add(part));
+    for part in missing {
+        not_loaded.add(part);
+    }
     let app = facts(vec![], vec![Instance { state, ..instance(id) }]);
     let known = InstanceKnown {
         app: &app,

@@ -50,7 +50,9 @@ impl Chronicle {
         // back what has not happened yet.
         let is_its_own = |kind: EntryKind| kind.group() == Group::Deployment && kind != EntryKind::Placed;
         self.entries.retain(|one| !is_its_own(one.kind) && one.at <= now.plus(CLOCKS_DIFFER_MS));
-        happened::of_deployment(facts, deployment).into_iter().for_each(|entry| self.put(entry));
+        for entry in happened::of_deployment(facts, deployment) {
+            self.put(entry);
+        }
         for one in &facts.instances {
             self.follow_instance(one, &span, now);
         }
@@ -60,11 +62,15 @@ impl Chronicle {
 
     fn follow_instance(&mut self, one: &InstanceFacts, span: &Span<'_>, now: Timestamp) {
         let id = Some(&one.instance.id);
-        if !self.entries.iter().any(|entry| entry.kind == EntryKind::Placed && entry.instance.as_ref() == id)
+        let is_placed = |entry: &Entry| entry.kind == EntryKind::Placed && entry.instance.as_ref() == id;
+        if !self.entries.iter().any(is_placed)
+            && let Some(entry) = happened::placed(one, span)
         {
-            happened::placed(one, span).into_iter().for_each(|entry| self.put(entry));
+            self.put(entry);
         }
-        happened::events(one, span).into_iter().for_each(|entry| self.put(entry));
+        for entry in happened::events(one, span) {
+            self.put(entry);
+        }
         for check in one.checks.iter().filter(|check| !matches!(check.status, CheckStatus::Other(_))) {
             let words = happened::check_words(&check.name);
             let mut of_check = self.entries.iter().rev().filter(|entry| {

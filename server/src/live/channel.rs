@@ -42,7 +42,7 @@ enum Held {
 pub enum Missed {
     /// Nothing, or nothing is known yet.
     Nothing,
-    /// These changes: a [`ChangeSet`] with the newest of each key, in order.
+    /// These changes: a [`model::live::ChangeSet`] with the newest of each key, in order.
     Changes(Json),
     /// More than is kept, or everything: begin anew with a snapshot.
     TooMuch,

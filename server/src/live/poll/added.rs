@@ -146,7 +146,8 @@ impl Added {
             (NotLoaded::LEASE, self.lease.has_failed()),
         ]
         .into_iter()
-        .filter_map(|(part, failed)| failed.then(|| part.to_owned()))
+        .filter(|(_, failed)| *failed)
+        .map(|(part, _)| part.to_owned())
     }
 }
 
