@@ -77,6 +77,8 @@ export class Wire {
     });
     near.pipe(far);
     far.on('data', (chunk: Buffer) => {
+      // The browser may keep the connection of a stream that was refused or is over.
+      if (isRefusal(chunk) || isLast(chunk)) this.#streams.delete(near);
       const end = chunk.indexOf('\r\n\r\n') + 4;
       const held = this.#holds && this.#streams.has(near);
       if (held && !chunk.subarray(0, 5).equals(Buffer.from('HTTP/'))) return;
@@ -84,4 +86,15 @@ export class Wire {
     });
     far.on('end', () => near.end());
   }
+}
+
+/** The head of an answer that is no stream. */
+function isRefusal(chunk: Buffer): boolean {
+  const head = chunk.subarray(0, 12).toString();
+  return head.startsWith('HTTP/1.1 ') && !head.endsWith('200');
+}
+
+/** The end of a body that came in chunks (RFC 9112, 7.1): the frames of a stream end otherwise. */
+function isLast(chunk: Buffer): boolean {
+  return chunk.subarray(-5).toString() === '0\r\n\r\n';
 }
