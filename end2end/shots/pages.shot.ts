@@ -32,6 +32,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await expect(page.getByRole('option', { selected: true })).toBeVisible();
     await page.screenshot({ path: `${IMAGES}/palette-${size}-${project.name}.png` });
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.screenshot({ path: `${IMAGES}/help-${size}-${project.name}.png` });
