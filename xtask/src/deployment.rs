@@ -231,6 +231,20 @@ impl Image {
 mod tests {
     use super::*;
 
+    #[test]
+    fn every_member_of_the_workspace_goes_to_the_builder_of_the_image() {
+        let root = Workspace::find().unwrap().root().to_path_buf();
+        let manifest: Value =
+            Value::Table(toml::from_str(&fs::read_to_string(root.join("Cargo.toml")).unwrap()).unwrap());
+        let ignored = fs::read_to_string(root.join(".dockerignore")).unwrap();
+        let members = manifest["workspace"]["members"].as_array().unwrap();
+        assert!(members.len() > 5);
+        for member in members.iter().map(|member| member.as_str().unwrap()) {
+            let line = format!("!{member}");
+            assert!(ignored.lines().any(|one| one == line), "cargo needs {member}, and it is left out");
+        }
+    }
+
     fn files() -> (String, String) {
         let root = Workspace::find().unwrap().root().to_path_buf();
         (
