@@ -7,6 +7,10 @@ use tokio::time::Instant;
 
 /// How often one machine is asked for its processes or its lease.
 pub(super) const MACHINE: Duration = Duration::from_secs(15);
+/// How often lines of a log are asked for while something moves.
+pub(super) const LOGS_WHILE_MOVING: Duration = Duration::from_millis(2_500);
+/// How often lines of a log are asked for otherwise.
+pub(super) const LOGS: Duration = Duration::from_secs(10);
 /// How long a question that Fly refused to answer is not asked again.
 const REFUSED: Duration = Duration::from_secs(300);
 /// How long an answer may take.

@@ -1,7 +1,6 @@
 //! The last lines of an app's log, from where the last answer ended.
 
-use super::LOGS;
-use crate::live::asked::again;
+use crate::live::asked::{LOGS, again};
 use fly::{FlyError, LogPage, LogQuery};
 use model::{AppFacts, AppLogLine};
 use std::time::Duration;

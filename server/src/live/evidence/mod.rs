@@ -7,7 +7,7 @@
 
 mod lines;
 
-use super::asked::{Asked, MACHINE, in_time};
+use super::asked::{Asked, LOGS, LOGS_WHILE_MOVING, MACHINE, in_time};
 use crate::upstream::Upstream;
 use fly::{FlyError, FlyToken, LogPage, LogQuery};
 use lines::Lines;
@@ -20,10 +20,6 @@ use std::collections::HashMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How often lines are asked for while a deployment runs.
-const LOGS_WHILE_DEPLOYING: Duration = Duration::from_millis(2_500);
-/// How often lines are asked for otherwise.
-const LOGS: Duration = Duration::from_secs(10);
 /// What was learned is kept for so long after all is well: an app that crashes again and again is well
 /// in between.
 const REMEMBERED: Duration = Duration::from_secs(300);
@@ -103,7 +99,7 @@ impl Evidence {
     /// An app of the Nomad era tells its lines with its instances.
     fn logs(&self, facts: &AppFacts, deploying: bool, now: Instant) -> Vec<Question> {
         let nomad = facts.deployment.is_some() || !facts.instances.iter().all(is_machine);
-        let pace = if deploying { LOGS_WHILE_DEPLOYING } else { LOGS };
+        let pace = if deploying { LOGS_WHILE_MOVING } else { LOGS };
         if nomad || !self.lines.is_due(pace, now) {
             return Vec::new();
         }

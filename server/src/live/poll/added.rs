@@ -2,17 +2,12 @@
 //! lease on it. Each is asked for at its own pace, and one that fails takes nothing with it.
 
 use super::Asking;
-use crate::live::asked::{Asked, MACHINE, in_time};
+use crate::live::asked::{Asked, LOGS, LOGS_WHILE_MOVING, MACHINE, in_time};
 use fly::{FlyError, LogPage, LogQuery};
 use model::instance_view::LogTail;
 use model::{AppName, InstanceId, Lease, LogLine, NotLoaded, Process};
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// How often lines are asked for while something moves.
-const LOG_WHILE_MOVING: Duration = Duration::from_millis(2_500);
-/// How often lines are asked for otherwise.
-const LOG: Duration = Duration::from_secs(10);
 
 /// The log, the processes and the lease of one instance.
 pub(super) struct Added {
@@ -58,7 +53,7 @@ impl Added {
             return false;
         }
         let answers = self.ask(asking, lines, processes, lease).await;
-        self.learn(answers, if moving { LOG_WHILE_MOVING } else { LOG }, Instant::now());
+        self.learn(answers, if moving { LOGS_WHILE_MOVING } else { LOGS }, Instant::now());
         true
     }
 
