@@ -2,14 +2,13 @@
 
 use crate::assets;
 use crate::layers::body::BodyLimits;
-use crate::layers::{access_log, body, csp, host, same_origin, security_headers, session};
+use crate::layers::{access_log, body, csp, host, panics, same_origin, security_headers, session};
 use crate::routes::{design, diagnosis, events, pages, palette, poll, probes, sign_in};
 use crate::state::AppState;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::{get, post};
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 /// The whole service. Layers run from the last to the first.
@@ -22,22 +21,23 @@ pub fn router(state: AppState) -> Router {
         .route("/palette", get(palette::palette))
         .route("/api/{*function}", post(pages::server_function))
         .route("/apps/{name}/diagnosis.md", get(diagnosis::diagnosis))
-        .route("/events", get(events::events))
         .route("/poll", get(poll::poll))
         .fallback(get(pages::page));
     let routes =
         if state.demo_token.is_some() { routes.route("/design", get(design::design)) } else { routes };
+    // A stream goes past the compression: each layer around a body costs all streams with each change.
+    let routes = routes.layer(CompressionLayer::new()).route("/events", get(events::events));
+    let files =
+        Router::new().route("/pkg/{name}", get(assets::serve)).route("/favicon.ico", get(assets::favicon));
     routes
         .layer(from_fn_with_state(state.clone(), session::find))
-        .route("/pkg/{name}", get(assets::serve))
-        .route("/favicon.ico", get(assets::favicon))
+        .merge(files.layer(CompressionLayer::new()))
         .route("/healthz", get(probes::healthz))
         .route("/readyz", get(probes::readyz))
         .layer(from_fn_with_state(BodyLimits::default(), body::read))
         .layer(from_fn_with_state(state.clone(), same_origin::check))
         .layer(from_fn_with_state(state.clone(), host::check))
-        .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::new())
+        .layer(from_fn(panics::catch))
         .layer(from_fn(csp::apply))
         .layer(from_fn_with_state(state.clone(), security_headers::apply))
         .layer(from_fn_with_state(state.clone(), access_log::log))

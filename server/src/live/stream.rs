@@ -183,12 +183,6 @@ impl Stream {
     }
 
     async fn woken(&mut self) -> Woken {
-        if self.signed_out.has_come() {
-            return Woken::SignedOut;
-        }
-        if self.stopping.has_come() {
-            return Woken::Stopping;
-        }
         tokio::select! {
             biased;
             () = &mut self.signed_out.waiting => Woken::SignedOut,
