@@ -20,6 +20,7 @@ mod pages;
 #[cfg(feature = "ssr")]
 pub mod palette;
 mod prelude;
+pub mod reactive;
 pub mod regions;
 pub mod root;
 pub mod routes;

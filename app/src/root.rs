@@ -48,7 +48,7 @@ fn frame(session: &Session) -> AnyView {
 /// code of its own into the browser, compressed.
 fn page() -> AnyView {
     let path = use_location().pathname;
-    show_in_the_address_bar(path);
+    show_in_the_address_bar();
     let page = memo(move || path.with(|path| Page::at(path)));
     dynamic(move || match page.get() {
         Page::SignIn => sign_in_page(),
@@ -64,10 +64,10 @@ fn page() -> AnyView {
 
 /// The router shows a new address when it is told that its page is there.
 #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
-fn show_in_the_address_bar(path: Memo<String>) {
+fn show_in_the_address_bar() {
     use leptos_router::location::{BrowserUrl, LocationProvider};
-    let address = use_context::<BrowserUrl>();
-    Effect::new(move |_| {
+    let (path, address) = (use_location().pathname, use_context::<BrowserUrl>());
+    crate::erase::effect(move || {
         path.track();
         if let Some(address) = &address {
             address.ready_to_complete();
@@ -76,4 +76,4 @@ fn show_in_the_address_bar(path: Memo<String>) {
 }
 
 #[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
-fn show_in_the_address_bar(_: Memo<String>) {}
+fn show_in_the_address_bar() {}

@@ -1,5 +1,6 @@
 //! Tints a cell for a moment when its value changes, and never on the first render.
 
+use crate::erase::{effect, memo};
 use crate::prelude::*;
 use std::time::Duration;
 
@@ -15,13 +16,14 @@ pub(crate) fn changed<T: Send + Sync + 'static>(value: Memo<T>) -> Signal<bool> 
 /// only of values that differ.
 pub(crate) fn changed_when(track: Box<dyn Fn() + Send + Sync>) -> Signal<bool> {
     let pending = RwSignal::new(0_u32);
-    Effect::new(move |before: Option<()>| {
+    let mut is_first = true;
+    effect(move || {
         track();
-        if before.is_some() {
+        if !std::mem::take(&mut is_first) {
             tint(pending);
         }
     });
-    Signal::derive(move || pending.get() > 0)
+    memo(move || pending.get() > 0)
 }
 
 /// Counts, so that a second change keeps the tint that the first one's timer would end.
@@ -30,7 +32,7 @@ fn tint(pending: RwSignal<u32>) {
     set_timeout(
         move || {
             // The row may be gone by then.
-            let _ = pending.try_update(|count| *count = count.saturating_sub(1));
+            pending.update(|count| *count = count.saturating_sub(1));
         },
         TINT,
     );

@@ -23,8 +23,8 @@ pub(crate) fn copy_text_at(url: String, what: String) -> AnyView {
 }
 
 fn button(copied: Copied, class: &'static str, what: String) -> AnyView {
-    let (label, set_label) = signal("Copy");
-    let copy = move |_| copy(&copied, set_label);
+    let label = RwSignal::new("Copy");
+    let copy = move |_| copy(&copied, label);
     view! {
         <button type="button" class="needs-script" on:click=copy>
             {label}
@@ -41,11 +41,11 @@ pub(crate) fn command(text: String) -> AnyView {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn copy(_: &Copied, _: WriteSignal<&'static str>) {}
+fn copy(_: &Copied, _: RwSignal<&'static str>) {}
 
 /// The clipboard is there on https and on loopback only; elsewhere the person is told.
 #[cfg(feature = "hydrate")]
-fn copy(copied: &Copied, label: WriteSignal<&'static str>) {
+fn copy(copied: &Copied, label: RwSignal<&'static str>) {
     use std::time::Duration;
     use wasm_bindgen_futures::{JsFuture, spawn_local};
     let navigator = window().navigator();
@@ -68,9 +68,9 @@ fn copy(copied: &Copied, label: WriteSignal<&'static str>) {
             Some(written) => JsFuture::from(written).await.is_ok(),
             None => false,
         };
-        let _ = label.try_set(if done { "Copied" } else { "Not allowed: select and copy" });
+        label.set(if done { "Copied" } else { "Not allowed: select and copy" });
         let reset = move || {
-            let _ = label.try_set("Copy");
+            label.set("Copy");
         };
         set_timeout(reset, Duration::from_secs(2));
     });

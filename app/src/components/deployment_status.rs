@@ -143,7 +143,7 @@ fn period(start: Timestamp, end: Option<Timestamp>, now: Signal<Timestamp>) -> A
     } else {
         let text =
             move || format!("since {}, for {}", start.clock_minutes(), duration(now.get().since(start)));
-        memo(text).into()
+        memo(text)
     };
     view! { <span title=title>{text}</span> }.erase()
 }

@@ -121,5 +121,5 @@ fn time_cell(
     at: Memo<Timestamp>,
     now: Signal<Timestamp>,
 ) -> AnyView {
-    cell(name, label, changed(at), relative_time(at.into(), now))
+    cell(name, label, changed(at), relative_time(at, now))
 }

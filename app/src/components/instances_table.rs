@@ -26,7 +26,7 @@ const COLUMNS: [&str; 10] = [
 /// The region. Instances that are gone are shown when `show_gone` says so.
 pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Signal<Timestamp>) -> AnyView {
     let AppStore { app, instances, .. } = *store;
-    let newest = Signal::derive(move || app.with(|app| app.version));
+    let newest = memo(move || app.with(|app| app.version));
     let context = RowContext { app, newest, now };
     let gone = memo(move || instances.get_all().iter().filter(|one| one.state.is_gone()).count());
     let shown = memo(move || -> Vec<String> {

@@ -3,7 +3,7 @@
 //! The word is announced when it changes; the age beside it ticks in silence.
 
 use super::status_word::{tone_class, tone_path};
-use crate::erase::{Erase, dynamic, memo};
+use crate::erase::{Erase, dynamic, effect, memo};
 use crate::live::{Freshness, Link, use_live};
 use crate::prelude::*;
 use crate::routes;
@@ -24,11 +24,11 @@ pub(crate) fn provide_shown_freshness() {
 /// browser: the server has written the header before it knows.
 pub(crate) fn show_freshness(freshness: Freshness) {
     let Some(Shown(shown)) = use_context() else { return };
-    Effect::new(move |_| shown.set(Some(freshness)));
+    effect(move || shown.set(Some(freshness)));
     on_cleanup(move || {
         let mine = |one: &Option<Freshness>| one.is_some_and(|one| one.checked_at == freshness.checked_at);
         if shown.try_with_untracked(mine) == Some(true) {
-            let _ = shown.try_set(None);
+            shown.set(None);
         }
     });
 }

@@ -1,6 +1,6 @@
 //! Light, dark, or as the system has it. The choice lives in the browser.
 
-use crate::erase::{Erase, dynamic};
+use crate::erase::{Erase, dynamic, effect};
 use crate::prelude::*;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -32,7 +32,7 @@ impl Theme {
 pub(crate) fn theme_switch() -> AnyView {
     // What is stored is read after hydration: the server cannot know it.
     let theme = RwSignal::new(Theme::System);
-    Effect::new(move |_| theme.set(stored()));
+    effect(move || theme.set(stored()));
     let switch = move |_| {
         let next = theme.get_untracked().next();
         theme.set(next);

@@ -13,6 +13,7 @@ use model::AppName;
 /// The bar.
 pub(crate) fn top_bar(session: &Session) -> AnyView {
     let path = use_location().pathname;
+    let path = memo(move || path.get());
     let on_sign_in = memo(move || path.get() == routes::SIGN_IN);
     let state = dynamic(move || (!on_sign_in.get()).then(link_state));
     view! {

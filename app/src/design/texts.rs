@@ -3,7 +3,7 @@
 use super::{NOW, sample};
 use crate::components::evidence::evidence_list;
 use crate::components::log_lines::log_tail;
-use crate::erase::Erase;
+use crate::erase::{Erase, memo};
 use crate::prelude::*;
 use model::LogLine;
 use model::diagnosis::{Evidence, LogTail, Segment, Source, Stance};
@@ -66,6 +66,6 @@ fn log() -> AnyView {
         line("info", "Running FlyWeb.Endpoint with cowboy 2.9.0 at :::8080 (http)"),
         line("error", "Health check on port 4000 has failed."),
     ];
-    let tail = Memo::new(move |_| Some(LogTail { instance: instance.clone(), lines: lines.clone() }));
+    let tail = memo(move || Some(LogTail { instance: instance.clone(), lines: lines.clone() }));
     sample("Log lines", log_tail(tail, true))
 }

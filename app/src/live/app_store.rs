@@ -4,7 +4,7 @@ use super::cell::set_if_different;
 use super::freshness::Freshness;
 use super::rows::Rows;
 use super::topic_event::TopicEvent;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::live::{AppChange, Apply, Change, Snapshot, TopicState};
 use model::{
     App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, NotLoaded, ProcessGroup, Release,

@@ -4,7 +4,7 @@ use super::cell::set_if_different;
 use super::freshness::Freshness;
 use super::rows::Rows;
 use super::topic_event::TopicEvent;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::list::AppsTotals;
 use model::live::{AppsChange, Change, Snapshot, TopicState};
 use model::{AppName, AppSummary, AppsWindow};

@@ -4,7 +4,7 @@
 //! before is given up; the stream goes over to the new window when nobody has typed for a moment.
 
 use super::{AppsStore, Live};
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::AppsWindow;
 use model::live::Snapshot;
 
@@ -40,7 +40,7 @@ mod in_browser {
     use crate::api::read_topic;
     use crate::erase::effect;
     use crate::live::{AppsStore, Live, TopicEvent};
-    use leptos::prelude::*;
+    use crate::prelude::*;
     use leptos::task::spawn_local_scoped_with_cancellation;
     use model::AppsWindow;
     use model::live::{Cursor, Snapshot};
@@ -98,7 +98,7 @@ mod in_browser {
                     place.follow_once_settled(topic, cursor);
                 } else {
                     // The link says why, if it is the link; and the stream goes on trying.
-                    let _ = place.state.failed.try_set(true);
+                    place.state.failed.set(true);
                     place.follow(topic, None);
                 }
             });

@@ -1,11 +1,11 @@
 //! Signals that are only set when their value differs, so that nothing renders twice the same.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// Sets the signal if it is still there and holds another value.
 pub(super) fn set_if_different<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.try_with_untracked(|old| *old != value) == Some(true) {
-        let _ = signal.try_set(value);
+        signal.set(value);
     }
 }
 

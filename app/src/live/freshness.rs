@@ -2,7 +2,7 @@
 
 use super::cell::set_if_different;
 use super::topic_event::TopicEvent;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::Timestamp;
 use model::live::SourceHealth;
 
@@ -30,7 +30,9 @@ impl Freshness {
         if self.kept().is_none() {
             let older = self.source.try_with_untracked(SourceHealth::shown_from).flatten();
             let from = older.or(self.checked_at.try_get_untracked());
-            let _ = from.map(|from| self.kept_from.try_set(from));
+            if let Some(from) = from {
+                self.kept_from.set(from);
+            }
         }
     }
 
@@ -71,7 +73,7 @@ impl Freshness {
 
     fn checked(&self, at: Timestamp) {
         if self.checked_at.try_with_untracked(|known| at > *known) == Some(true) {
-            let _ = self.checked_at.try_set(at);
+            self.checked_at.set(at);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::cell::set_if_different;
 use super::freshness::Freshness;
 use super::topic_event::TopicEvent;
-use leptos::prelude::*;
+use crate::prelude::*;
 use model::InstanceView;
 use model::live::{Apply, Change, Snapshot, TopicState};
 

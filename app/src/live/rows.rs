@@ -1,7 +1,7 @@
 //! A keyed list with one signal a row, so that a change of one row renders one row.
 
 use super::cell::{set_arc_if_different, set_if_different};
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// The signals of the rows, by key. Less code than a map, of which there would be one for each type.
 type Cells<K, T> = Vec<(K, ArcRwSignal<T>)>;
@@ -10,7 +10,7 @@ type Cells<K, T> = Vec<(K, ArcRwSignal<T>)>;
 /// went or moved. The signal of a row that is gone stays usable for a view that still holds it.
 pub struct Rows<K: 'static, T: 'static> {
     order: RwSignal<Vec<K>>,
-    cells: StoredValue<Cells<K, T>>,
+    cells: RwSignal<Cells<K, T>>,
     key: fn(&T) -> K,
     precedes: fn(&T, &T) -> bool,
 }
@@ -30,17 +30,17 @@ where
 {
     /// No rows yet. `key` names a row, `precedes` orders two of them.
     pub fn new(key: fn(&T) -> K, precedes: fn(&T, &T) -> bool) -> Self {
-        Self { order: RwSignal::new(Vec::new()), cells: StoredValue::new(Vec::new()), key, precedes }
+        Self { order: RwSignal::new(Vec::new()), cells: RwSignal::new(Vec::new()), key, precedes }
     }
 
     /// The keys in order: what `<For>` iterates over.
-    pub fn order(&self) -> ReadSignal<Vec<K>> {
+    pub fn order(&self) -> Signal<Vec<K>> {
         self.order.read_only()
     }
 
     /// The signal of one row.
     pub fn cell(&self, key: &K) -> Option<ArcRwSignal<T>> {
-        self.cells.try_with_value(|cells| Some(cells[place(cells, key).ok()?].1.clone())).flatten()
+        self.cells.try_with_untracked(|cells| Some(cells[place(cells, key).ok()?].1.clone())).flatten()
     }
 
     /// All rows in order. Subscribes to the order and to each row.
@@ -91,8 +91,8 @@ where
             return;
         }
         // The order first: a view that renders in between never meets a key without a row.
-        let _ = self.order.try_update(|order| order.retain(|one| one != key));
-        let _ = self.cells.try_update_value(|cells| place(cells, key).map(|at| cells.remove(at)));
+        let _ = self.order.update(|order| order.retain(|one| one != key));
+        let _ = self.cells.update_untracked(|cells| place(cells, key).map(|at| cells.remove(at)));
     }
 
     /// Keeps a row, or makes the row of the same key equal to it, without a place in the order: it is
@@ -103,7 +103,7 @@ where
             set_arc_if_different(&cell, row);
         } else {
             let cell = ArcRwSignal::new(row);
-            let _ = self.cells.try_update_value(|cells| {
+            let _ = self.cells.update_untracked(|cells| {
                 let (Ok(at) | Err(at)) = place(cells, key);
                 cells.insert(at, (key.clone(), cell));
             });
@@ -115,7 +115,7 @@ where
         let Some(row) = self.cell(key).map(|cell| cell.get_untracked()) else { return };
         let stays = self.order.try_with_untracked(|order| self.is_placed(order, key, &row));
         if stays == Some(false) {
-            let _ = self.order.try_update(|order| {
+            let _ = self.order.update(|order| {
                 order.retain(|one| one != key);
                 let at = order.partition_point(|one| self.is_before(one, &row));
                 order.insert(at, key.clone());
@@ -140,7 +140,7 @@ where
 
     fn forget_rows_out_of_order(&self) {
         let _ = self.order.try_with_untracked(|order| {
-            self.cells.try_update_value(|cells| {
+            self.cells.update_untracked(|cells| {
                 if cells.len() > order.len() {
                     let mut kept = vec![false; cells.len()];
                     for at in order.iter().filter_map(|key| place(cells, key).ok()) {

@@ -381,7 +381,7 @@ fn on_the_server_a_page_follows_nothing_and_takes_the_time_of_its_snapshot() {
         let live = provide_live(&Session { build: "9f2c".to_owned(), ..Session::default() });
         let given = snapshot("apps", AppsWindow::default());
         let store = AppsStore::new(&given);
-        use_live().follow_apps(store, Memo::new(|_| "apps?q=a".to_owned()), &given);
+        use_live().follow_apps(store, crate::reactive::memo(|| "apps?q=a".to_owned()), &given);
         assert_eq!(store.totals.get_untracked().count(), 0);
         use_live().follow_until_loaded(Topic::apps(), |_| panic!("nothing is loaded on the server"));
         assert_eq!(live.link.get_untracked(), Link::Static);

@@ -11,10 +11,11 @@ use crate::components::link_state::show_freshness;
 use crate::components::process_groups::process_groups;
 use crate::components::source_notice::source_notice;
 use crate::components::timeline::timeline;
-use crate::erase::{Erase, dynamic};
+use crate::erase::{Erase, dynamic, memo};
 use crate::error::AppError;
 use crate::live::{AppStore, Live, use_live};
 use crate::prelude::*;
+use crate::reactive::memo_with;
 use crate::routes::{self, Page};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -29,7 +30,7 @@ pub(crate) fn app_page() -> AnyView {
     // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
     let query = use_query_map();
-    let show_gone = Signal::derive(move || query.with(|query| query.get_str("destroyed") == Some("show")));
+    let show_gone = memo(move || query.with(|query| query.get_str("destroyed") == Some("show")));
     when_loaded(Box::new(move || {
         Box::pin(async move { page(name.get_untracked(), app.await, live, show_gone) })
     }))
@@ -39,7 +40,7 @@ pub(crate) fn app_page() -> AnyView {
 /// the page that comes.
 fn name_in_the_address() -> Memo<String> {
     let path = use_location().pathname;
-    Memo::new(move |before: Option<&String>| {
+    memo_with(move |before: Option<&String>| {
         path.with(|path| match Page::at(path) {
             Page::App => Url::unescape(routes::app_in(path)),
             _ => before.cloned().unwrap_or_default(),

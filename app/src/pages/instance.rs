@@ -10,6 +10,7 @@ use crate::erase::{Erase, dynamic};
 use crate::error::AppError;
 use crate::live::{InstanceStore, Live, use_live};
 use crate::prelude::*;
+use crate::reactive::memo_with;
 use crate::routes::{self, Page};
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
@@ -40,7 +41,7 @@ pub(crate) fn instance_page() -> AnyView {
 /// is loaded for the page that comes.
 fn topic_of_the_address() -> Memo<String> {
     let path = use_location().pathname;
-    Memo::new(move |before: Option<&String>| {
+    memo_with(move |before: Option<&String>| {
         path.with(|path| match Page::at(path) {
             Page::Instance => {
                 let typed = |text| Url::unescape(text);

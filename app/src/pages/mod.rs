@@ -17,6 +17,7 @@ use crate::error::AppError;
 use crate::json::Json;
 use crate::live::Live;
 use crate::prelude::*;
+use crate::reactive::memo_with;
 use crate::routes::Page;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -40,7 +41,7 @@ pub(crate) fn state_of(topic: Box<dyn Fn() -> String + Send + Sync>) -> State {
 /// being left, so that nothing is loaded for the page that comes.
 pub(crate) fn topic_at(page: Page, topic: fn(&str, &ParamsMap) -> String) -> Memo<String> {
     let (path, query) = (use_location().pathname, use_query_map());
-    Memo::new(move |before: Option<&String>| {
+    memo_with(move |before: Option<&String>| {
         path.with(|path| {
             if Page::at(path) == page {
                 query.with(|query| topic(path, query))
@@ -114,7 +115,7 @@ pub(crate) fn first_state(topic: Topic, live: Live) -> RwSignal<Option<Snapshot<
     let first = RwSignal::new(None);
     live.follow_until_loaded(topic, move |snapshot| {
         if first.try_with_untracked(Option::is_none) == Some(true) {
-            let _ = first.try_set(Some(snapshot));
+            first.set(Some(snapshot));
         }
     });
     first

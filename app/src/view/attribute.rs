@@ -1,6 +1,6 @@
 //! The attributes of elements, with the values they can have.
 
-use leptos::prelude::*;
+use crate::reactive::{RwSignal, Signal};
 use leptos::tachys::renderer::types::Event;
 use leptos::wasm_bindgen::JsCast;
 use std::borrow::Cow;
@@ -120,4 +120,4 @@ macro_rules! signals {
     )*};
 }
 
-signals!(Memo RwSignal ReadSignal Signal);
+signals!(RwSignal Signal);

@@ -1,7 +1,7 @@
 //! The attributes of an element in the browser.
 
 use super::attribute::{Attribute, Kind, Value};
-use leptos::reactive::effect::RenderEffect;
+use crate::reactive::RenderEffect;
 use leptos::tachys::renderer::{Rndr, types};
 use leptos::wasm_bindgen::JsValue;
 use std::any::Any;
@@ -52,7 +52,7 @@ impl AttributeState {
             last.replace(new);
         };
         let held: Option<Box<dyn Any>> = match value {
-            Value::Live(value) => Some(Box::new(RenderEffect::new(move |_| show(value().now())))),
+            Value::Live(value) => Some(Box::new(RenderEffect::new(move || show(value().now())))),
             fixed => {
                 show(fixed);
                 None

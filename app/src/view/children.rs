@@ -1,6 +1,7 @@
 //! What can stand in an element.
 
 use super::{Element, Node};
+use crate::reactive::{RwSignal, Signal};
 use leptos::prelude::*;
 use std::borrow::Cow;
 
@@ -90,4 +91,4 @@ macro_rules! signals {
     )*};
 }
 
-signals!(Memo RwSignal ReadSignal Signal);
+signals!(RwSignal Signal);

@@ -3,8 +3,8 @@
 use super::attribute_state::AttributeState;
 use super::rows::RowsState;
 use super::{Element, Node};
+use crate::reactive::RenderEffect;
 use leptos::prelude::*;
-use leptos::reactive::effect::RenderEffect;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::{CastFrom, Rndr, types};
 use leptos::tachys::view::any_view::AnyViewState;
@@ -34,7 +34,7 @@ pub(crate) struct ElementState {
 
 pub(crate) struct LiveState {
     state: Rc<RefCell<Option<State>>>,
-    _effect: RenderEffect<()>,
+    _effect: RenderEffect,
 }
 
 /// Where the nodes of a view come from.
@@ -176,7 +176,7 @@ fn list_becomes_like(states: &mut Vec<State>, mut nodes: Vec<Node>, end: &types:
 fn live(view: Box<dyn Fn() -> Node + Send + Sync>, origin: Origin) -> LiveState {
     let state = Rc::new(RefCell::new(None));
     let shown = Rc::clone(&state);
-    let effect = RenderEffect::new(move |_| {
+    let effect = RenderEffect::new(move || {
         let node = view();
         let mut shown = shown.borrow_mut();
         match &mut *shown {

@@ -2,8 +2,8 @@
 
 use super::dom::{Origin, State};
 use super::{IntoNode, RowOf, Rows};
+use crate::reactive::RenderEffect;
 use leptos::prelude::*;
-use leptos::reactive::effect::RenderEffect;
 use leptos::tachys::renderer::types;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ struct Row {
 pub(crate) struct RowsState {
     rows: Rc<RefCell<Vec<Row>>>,
     end: types::Placeholder,
-    _effect: RenderEffect<()>,
+    _effect: RenderEffect,
 }
 
 impl RowsState {
@@ -28,7 +28,7 @@ impl RowsState {
         // The rows stand before the mark; while they are found in the page it is not known yet.
         let end: Rc<RefCell<Option<types::Placeholder>>> = Rc::default();
         let (shown, mark, first) = (Rc::clone(&rows), Rc::clone(&end), origin.clone());
-        let effect = RenderEffect::new(move |_| {
+        let effect = RenderEffect::new(move || {
             let keys = keys();
             let mut rows = shown.borrow_mut();
             match &*mark.borrow() {

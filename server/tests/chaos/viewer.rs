@@ -10,7 +10,7 @@ use app::live::{AppStore, TopicEvent};
 use axum::Router;
 use axum::body::Body;
 use http_body_util::BodyExt as _;
-use leptos::prelude::{GetUntracked as _, Owner, WithUntracked as _};
+use leptos::prelude::Owner;
 use model::live::{Cursor, Snapshot, TopicState};
 use model::{Instance, NotLoaded};
 use serde_json::{Value, json};

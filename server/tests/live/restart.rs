@@ -6,7 +6,7 @@ use app::live::event_stream::Frame as Event;
 use app::live::message::{Message, read};
 use app::live::{AppStore, TopicEvent};
 use fly::FlyError;
-use leptos::prelude::{GetUntracked as _, Owner};
+use leptos::prelude::Owner;
 use model::live::{Snapshot, SourceHealth};
 use std::time::Duration;
 
