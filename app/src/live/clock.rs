@@ -2,14 +2,20 @@
 
 use model::Timestamp;
 
-/// How far back a time may seem to go before it is believed: the network delays some messages
-/// more than others, and an age must not jump to and fro.
+/// How far back a time may seem to go and be ignored: the network delays some messages more than
+/// others, and an age must not jump to and fro.
 const LATENCY_MS: i64 = 2_000;
+/// A message that is later than that was held back on its way, unless all are for so long.
+const HELD_BACK_MS: i64 = 120_000;
 
 /// The server's time. `steady` is milliseconds of a clock that never goes back.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ServerClock {
     ahead: Option<i64>,
+    /// What the server told last.
+    told: Timestamp,
+    /// Since when all that it tells seems to be of the past, and the least late of that.
+    late: Option<(i64, i64)>,
 }
 
 impl ServerClock {
@@ -18,12 +24,20 @@ impl ServerClock {
         self.ahead.map(|ahead| Timestamp(steady.saturating_add(ahead)))
     }
 
-    /// The server says that it is `time`: believed, also backwards.
+    /// The server says that it is `time`. A time before the last one that it told is believed; one that is
+    /// merely behind what is known was most likely held back on its way.
     pub fn is(&mut self, time: Timestamp, steady: i64) {
         let ahead = time.millis().saturating_sub(steady);
-        match self.ahead {
-            Some(known) if ahead <= known && known.saturating_sub(ahead) <= LATENCY_MS => {}
-            _ => self.ahead = Some(ahead),
+        let went_on = time > std::mem::replace(&mut self.told, time);
+        let known = self.ahead.unwrap_or(ahead);
+        if ahead.saturating_add(LATENCY_MS) >= known {
+            (self.ahead, self.late) = (Some(known.max(ahead)), None);
+            return;
+        }
+        let (since, least) = self.late.map_or((steady, ahead), |(since, least)| (since, least.max(ahead)));
+        self.late = Some((since, least));
+        if !went_on || steady.saturating_sub(since) >= HELD_BACK_MS {
+            (self.ahead, self.late) = (Some(if went_on { least } else { ahead }), None);
         }
     }
 
@@ -57,6 +71,35 @@ mod tests {
         clock.is(Timestamp(1_000_000), 0);
         clock.is(Timestamp(1_009_500), 10_000);
         assert_eq!(clock.now(10_000), Some(Timestamp(1_010_000)));
+    }
+
+    #[test]
+    fn a_message_that_was_held_back_on_its_way_does_not_make_what_is_shown_seem_younger() {
+        let mut clock = ServerClock::default();
+        clock.is(Timestamp(1_000_000), 0);
+        clock.is(Timestamp(1_015_000), 30_000);
+        assert_eq!(clock.now(30_000), Some(Timestamp(1_030_000)));
+        clock.is(Timestamp(1_030_000), 30_000);
+        clock.is(Timestamp(1_045_000), 200_000);
+        assert_eq!(clock.now(200_000), Some(Timestamp(1_200_000)), "that was not late for long");
+    }
+
+    #[test]
+    fn a_server_whose_time_is_behind_for_two_minutes_is_believed() {
+        let mut clock = ServerClock::default();
+        clock.is(Timestamp(1_000_000), 0);
+        for ping in 1..=9 {
+            clock.is(Timestamp(1_000_000 + ping * 15_000 - 5_000), ping * 15_000);
+        }
+        assert_eq!(clock.now(135_000), Some(Timestamp(1_130_000)));
+    }
+
+    #[test]
+    fn a_server_whose_time_stands_still_is_believed() {
+        let mut clock = ServerClock::default();
+        clock.is(Timestamp(1_000_000), 0);
+        clock.is(Timestamp(1_000_000), 15_000);
+        assert_eq!(clock.now(15_000), Some(Timestamp(1_000_000)));
     }
 
     #[test]
