@@ -34,6 +34,8 @@ pub enum Verdict {
 #[derive(Clone, Copy)]
 struct Proof {
     verdict: Verdict,
+    /// When Fly was asked.
+    asked: Instant,
     at: Instant,
 }
 
@@ -59,10 +61,14 @@ impl Question {
 }
 
 impl Proofs {
-    /// Remembers what Fly said to a request made with this token.
-    pub fn remember(&self, token: &Fingerprint, app: &AppName, verdict: Verdict) {
+    /// Remembers what Fly said to a request made with this token at the moment `asked`. What it says to
+    /// one that was made later counts, whichever answer comes first.
+    pub fn remember(&self, token: &Fingerprint, app: &AppName, verdict: Verdict, asked: Instant) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(*token).or_default().insert(app.clone(), Proof { verdict, at: Instant::now() });
+        let of_token = known.entry(*token).or_default();
+        if of_token.get(app).is_none_or(|newest| newest.asked <= asked) {
+            of_token.insert(app.clone(), Proof { verdict, asked, at: Instant::now() });
+        }
         known.retain(|_, proofs| {
             proofs.retain(|_, proof| proof.at.elapsed() < GRACE);
             !proofs.is_empty()
@@ -117,6 +123,7 @@ impl Proofs {
         {
             return Err(error.clone());
         }
+        let asked = Instant::now();
         let answer = tokio::time::timeout(ANSWER_WITHIN, upstream.can_see(token, app)).await;
         let answer = answer.unwrap_or(Err(FlyError::Timeout));
         let known = verdict(&answer);
@@ -126,7 +133,7 @@ impl Proofs {
             return Err(error);
         }
         let known = known.unwrap_or(Verdict::Allowed);
-        self.remember(&fingerprint, app, known);
+        self.remember(&fingerprint, app, known, asked);
         lock(&self.asked).remove(&key);
         Ok(known)
     }
@@ -145,4 +152,22 @@ pub fn verdict<T>(answer: &Result<T, FlyError>) -> Option<Verdict> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // The maps are whole after every single call on them.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_late_answer_to_an_older_question_does_not_give_back_what_a_newer_one_took() {
+        let (proofs, token, app) = (Proofs::default(), [1; 32], "web".parse().unwrap());
+        let older = Instant::now();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        proofs.remember(&token, &app, Verdict::Denied, Instant::now());
+        tokio::time::advance(Duration::from_secs(1)).await;
+        proofs.remember(&token, &app, Verdict::Allowed, older);
+        assert_eq!(proofs.fresh(&token, &app), Some(Verdict::Denied));
+        proofs.remember(&token, &app, Verdict::Allowed, Instant::now());
+        assert_eq!(proofs.fresh(&token, &app), Some(Verdict::Allowed), "Fly shows it again");
+    }
 }

@@ -235,6 +235,11 @@ impl Hub {
         futures::future::join_all(watches.iter().map(|watch| watch.poll_now())).await;
     }
 
+    /// How many watches there are: each goes on for half a minute after its last viewer.
+    pub fn watches(&self) -> usize {
+        self.shared.watches().len()
+    }
+
     /// Whether the last answer of Fly was a failure. False before the first, and when that was too
     /// long ago to say anything: without viewers nobody asks.
     pub fn last_failed(&self) -> bool {
@@ -262,10 +267,16 @@ impl Shared {
         *last = (!fine).then(Instant::now);
     }
 
-    /// A poll says what a question would have said.
-    pub(super) fn learn_access<T>(&self, token: &FlyToken, app: &AppName, answer: &Result<T, FlyError>) {
+    /// A poll that began at `asked` says what a question would have said.
+    pub(super) fn learn_access<T>(
+        &self,
+        token: &FlyToken,
+        app: &AppName,
+        answer: &Result<T, FlyError>,
+        asked: Instant,
+    ) {
         if let Some(known) = verdict(answer) {
-            self.proofs.remember(&token.fingerprint(), app, known);
+            self.proofs.remember(&token.fingerprint(), app, known, asked);
         }
     }
 

@@ -107,7 +107,8 @@ impl Watch {
         let mut polls = Polls::of(self.channel.topic());
         while let Some(owner) = self.owner(&shared) {
             self.progress.send_modify(|progress| progress.started += 1);
-            let asking = Asking { shared: &shared, channel: &self.channel, token: &owner.token };
+            let asked = Instant::now();
+            let asking = Asking { shared: &shared, channel: &self.channel, token: &owner.token, asked };
             let (outcome, failure) = polls.once(asking).await;
             let denied = failure.as_ref().is_some_and(Failure::is_denial);
             if denied && self.owner(&shared).is_some_and(|next| next.fingerprint() != owner.fingerprint()) {

@@ -23,7 +23,7 @@ impl Kind for App {
     async fn ask(&mut self, asking: Asking<'_>) -> Result<Option<Polled>, Failure> {
         let Asking { shared, token, .. } = asking;
         let answer = shared.upstream.app_facts(token, &self.name).await;
-        shared.learn_access(token, &self.name, &answer);
+        shared.learn_access(token, &self.name, &answer, asking.asked);
         Ok(Some(self.memory.app_state(answer?, shared.clock.now())))
     }
 

@@ -22,7 +22,7 @@ pub(super) struct Apps {
 impl Kind for Apps {
     /// The list of apps, or nothing where the cheaper question brought nothing new.
     async fn ask(&mut self, asking: Asking<'_>) -> Result<Option<Polled>, Failure> {
-        let Asking { shared, token, channel } = asking;
+        let Asking { shared, token, channel, .. } = asking;
         if let Some(question) = self.list.question(Instant::now()) {
             let news = shared.upstream.org_news(token, &question.organizations, question.after).await;
             match news.inspect_err(|_| self.list.forget())? {

@@ -196,7 +196,7 @@ impl Kind for OneInstance {
         let asked_at = Instant::now();
         let (machine, app) = self.fetch(asking, asked_at).await;
         if let Some(answer) = app {
-            shared.learn_access(token, &self.app, &answer);
+            shared.learn_access(token, &self.app, &answer, asking.asked);
             self.learn_around(answer, asked_at)?;
         }
         let now = shared.clock.now();

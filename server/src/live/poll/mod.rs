@@ -22,6 +22,7 @@ use fly::FlyToken;
 use model::live::{SourceHealth, Topic, TopicState};
 use model::{Release, Timestamp};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// With what a poll asks, and where its answer goes.
 #[derive(Clone, Copy)]
@@ -30,6 +31,8 @@ pub(super) struct Asking<'a> {
     pub(super) channel: &'a Channel,
     /// The token of the viewer whom the watch polls for.
     pub(super) token: &'a FlyToken,
+    /// When the poll began.
+    pub(super) asked: Instant,
 }
 
 /// How one kind of topic is polled, with what is remembered from poll to poll.
@@ -96,7 +99,7 @@ impl Polls {
 
     /// Asks Fly once and publishes what it tells.
     pub(super) async fn once(&mut self, asking: Asking<'_>) -> (Outcome, Option<Failure>) {
-        let Asking { shared, channel, token } = asking;
+        let Asking { shared, channel, token, .. } = asking;
         // The state is at least as new as the question, whenever its answer comes.
         let asked_at = shared.clock.now();
         match self.kind.ask(asking).await {

@@ -32,7 +32,7 @@ impl Kind for OneRelease {
     async fn ask(&mut self, asking: Asking<'_>) -> Result<Option<Polled>, Failure> {
         let Asking { shared, token, .. } = asking;
         let answer = shared.upstream.release_facts(token, &self.app, self.version).await;
-        shared.learn_access(token, &self.app, &answer);
+        shared.learn_access(token, &self.app, &answer, asking.asked);
         let Fetched { value: mut facts, missing, retry_after, why } = answer?;
         if let Some(last) = &self.last {
             recall(&mut facts, last);

@@ -37,7 +37,7 @@ impl Kind for Releases {
     async fn ask(&mut self, asking: Asking<'_>) -> Result<Option<Polled>, Failure> {
         let Asking { shared, token, .. } = asking;
         let answer = shared.upstream.releases(token, &self.app, self.place.as_ref()).await;
-        shared.learn_access(token, &self.app, &answer);
+        shared.learn_access(token, &self.app, &answer, asking.asked);
         let Fetched { value: mut view, missing, retry_after, why } = answer?;
         self.recall(&mut view, &missing);
         let newest = view.releases.first().filter(|_| self.place.is_none());
