@@ -241,3 +241,74 @@ impl Change {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::DeserializeOwned;
+    use std::collections::BTreeMap;
+
+    /// The words by which a kind of change is told on the wire, as its decoder names them.
+    fn words<C: DeserializeOwned>() -> Vec<String> {
+        let unknown = serde_json::from_str::<C>(r#"{"\u0000":0}"#).err().unwrap().to_string();
+        let (_, expected) = unknown.split_once("expected ").unwrap();
+        expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    /// Each kind of change, in the order in which [`Change`] tries them.
+    fn kinds() -> [(&'static str, Vec<String>); 5] {
+        [
+            ("app", words::<AppChange>()),
+            ("apps", words::<AppsChange>()),
+            ("instance", words::<InstanceChange>()),
+            ("releases", words::<ReleasesChange>()),
+            ("release", words::<ReleaseChange>()),
+        ]
+    }
+
+    /// A kind that is added must be added to [`kinds`] as well: this does not compile before.
+    fn kind_of(change: &Change) -> usize {
+        match change {
+            Change::App(_) => 0,
+            Change::Apps(_) => 1,
+            Change::Instance(_) => 2,
+            Change::Releases(_) => 3,
+            Change::Release(_) => 4,
+        }
+    }
+
+    #[test]
+    fn no_two_kinds_of_changes_share_a_word_on_the_wire() {
+        let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+        for (kind, words) in kinds() {
+            assert!(words.len() > 1, "{kind}: {words:?}");
+            for word in words {
+                if let Some(other) = owners.insert(word.clone(), kind) {
+                    panic!("`{word}` is a change of {other} and of {kind}");
+                }
+            }
+        }
+        assert!(
+            ["app", "cell", "listed", "lines", "entry", "newest"].map(|word| owners.contains_key(word))[..]
+                == [true; 6]
+        );
+    }
+
+    #[test]
+    fn a_change_is_read_as_the_kind_it_was_written_as() {
+        let changes = [
+            Change::App(AppChange::ReleaseGone(ReleaseVersion(1))),
+            Change::Apps(AppsChange::Order(vec![])),
+            Change::Instance(InstanceChange::Lines(vec![])),
+            Change::Releases(ReleasesChange::EntryGone(ReleaseVersion(1))),
+            Change::Release(ReleaseChange::Newest(None)),
+        ];
+        for (place, change) in changes.into_iter().enumerate() {
+            let text = serde_json::to_string(&change).unwrap();
+            let word = text.split('"').nth(1).unwrap();
+            assert!(kinds()[place].1.iter().any(|known| known == word), "{text}");
+            let read: Change = serde_json::from_str(&text).unwrap();
+            assert_eq!((kind_of(&read), &read), (place, &change));
+        }
+    }
+}
