@@ -8,6 +8,8 @@ mod console;
 mod design;
 #[path = "http/palette.rs"]
 mod palette;
+#[path = "http/windows.rs"]
+mod windows;
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};

@@ -24,8 +24,13 @@ const RELEASE: &str = "release:tidewater-api:42";
 const OWLS_RELEASES: &str = "releases:night-owl";
 const OWLS_RELEASE: &str = "release:night-owl:8";
 
-const TOPICS: [&str; 15] = [
+const UNHEALTHY: &str = "apps?health=unhealthy";
+const SEARCHED: &str = "apps?q=tide&sort=name";
+
+const TOPICS: [&str; 17] = [
     "apps",
+    UNHEALTHY,
+    SEARCHED,
     "app:crimson-wildflower-1711",
     "app:tidewater-api",
     "app:night-owl",
@@ -45,6 +50,8 @@ const TOPICS: [&str; 15] = [
 /// The topics that show data of `harbor-works` to whoever may see all of it.
 const ALL: &[&str] = &[
     "apps",
+    UNHEALTHY,
+    SEARCHED,
     "app:crimson-wildflower-1711",
     "app:tidewater-api",
     "app:night-owl",
@@ -74,8 +81,16 @@ enum Way {
 
 const WAYS: [Way; 4] = [Way::Page, Way::Function, Way::Stream, Way::Poll];
 
+/// What stands in a topic that is named in the query of a request.
+fn encoded(topic: &str) -> String {
+    topic.replace('%', "%25").replace('&', "%26")
+}
+
 /// The page that shows a topic.
 fn page_of(topic: &str) -> String {
+    if let Some(query) = topic.strip_prefix("apps?") {
+        return format!("/apps?{query}");
+    }
     match topic.split(':').collect::<Vec<_>>()[..] {
         ["apps"] => "/apps".to_owned(),
         ["app", name] => format!("/apps/{name}"),
@@ -97,8 +112,8 @@ async fn ask(console: &Console, way: Way, topic: &str, cookie: &str) -> (StatusC
             .header(COOKIE, cookie)
             .body(Body::from(format!(r#"{{"topic":"{topic}"}}"#)))
             .unwrap(),
-        Way::Stream => get(&format!("/events?topics={topic}"), cookie),
-        Way::Poll => get(&format!("/poll?topics={topic}"), cookie),
+        Way::Stream => get(&format!("/events?topics={}", encoded(topic)), cookie),
+        Way::Poll => get(&format!("/poll?topics={}", encoded(topic)), cookie),
     };
     let asking = console.head_of(request);
     // A poll that has nothing to tell does not even begin its answer.
@@ -122,7 +137,8 @@ async fn watched_by_the_owner(console: &Console) -> Vec<Body> {
     let cookie = console.signed_in(tokens::DEMO).await;
     let mut streams = vec![];
     for topic in TOPICS.iter().filter(|topic| !topic.contains("no-such-app")) {
-        let (status, _, body) = console.head_of(get(&format!("/events?topics={topic}"), &cookie)).await;
+        let (status, _, body) =
+            console.head_of(get(&format!("/events?topics={}", encoded(topic)), &cookie)).await;
         assert_eq!(status, StatusCode::OK);
         streams.push(body);
     }
@@ -145,6 +161,42 @@ async fn every_token_sees_by_every_way_in_what_fly_shows_it_and_nothing_else() {
                 }
             }
         }
+    }
+}
+
+/// Ways in that have no topic in their address: what each shows of an app, and to whom.
+#[tokio::test]
+async fn the_palette_and_the_text_of_a_diagnosis_show_each_token_what_its_topics_do() {
+    let console = Console::start().await;
+    let _owner = watched_by_the_owner(&console).await;
+    for (token, visible) in TOKENS {
+        let cookie = console.signed_in(token).await;
+        let sees = |topic: String| visible.contains(&topic.as_str());
+        for app in ["tidewater-api", "night-owl", "crimson-wildflower-1711", "no-such-app"] {
+            let (is_visible, name) = (sees(format!("app:{app}")), format!("{token} {app}"));
+            let text = console.get(&format!("/apps/{app}/diagnosis.md"), &cookie).await;
+            let expected = if is_visible { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(text.status, expected, "{name}: {}", text.text);
+            assert_eq!(text.text.contains(app), is_visible, "{name}: {}", text.text);
+
+            // What was typed comes back in the field and in the way to an app by its name.
+            let found = console.get(&format!("/palette?part=options&at=/apps/{app}"), &cookie).await;
+            assert_eq!(found.status, StatusCode::OK, "{name}");
+            let instances = format!("Instances of {app}");
+            // At the beginning of the story the others have none.
+            let is_there = is_visible && ["tidewater-api", "night-owl"].contains(&app);
+            assert_eq!(found.text.contains(&instances), is_there, "{name}: {}", found.text);
+            let listed = found.text.contains(&format!("href=\"/apps/{app}\""));
+            assert_eq!(listed, is_visible && sees("apps".to_owned()), "{name}: {}", found.text);
+        }
+    }
+    for path in ["/palette?part=options", "/apps/tidewater-api/diagnosis.md"] {
+        let nobody = console.get(path, "").await;
+        assert!(
+            !shows_data(&nobody.text) && !nobody.text.contains("tidewater-api\""),
+            "{path}: {}",
+            nobody.text
+        );
     }
 }
 
