@@ -6,7 +6,8 @@ use crate::cargo::cargo;
 use crate::process;
 use crate::workspace::Workspace;
 
-/// Plays lap after lap until the time is over; the first thing shown that was not true ends it.
+/// Plays lap after lap until the time is over, each with the next seed; the first thing shown that was
+/// not true ends it, with the seed and what had happened.
 pub(crate) fn run(workspace: &Workspace, minutes: u64, seed: u64) -> Result<()> {
     let mut command = cargo(workspace);
     command

@@ -1,115 +1,130 @@
-//! What was true, and whether what was shown was.
+//! Whether what was shown was true.
 
-use serde_json::{Value, json};
-use simulator::Simulator;
-use std::collections::BTreeMap;
+use crate::cells::Shown;
+use crate::history::History;
+use crate::tab::{Diary, Note};
+use crate::tap::Written;
+use app::live::Link;
+use model::live::{SourceHealth, Topic};
+use serde_json::Value;
+use std::collections::HashMap;
 
-pub const APP: &str = "crimson-wildflower-1711";
-pub const INSTANCE: &str = "e80d7fbd";
+/// A stream that is silent for so long is dead: 35 s, and a step.
+const SILENCE_MS: i64 = 35_100;
+/// An age is right to a second.
+const SECOND: i64 = 1_000;
 
-/// The cells that are checked, by name; all of the one instance of the story. Null where the page says
-/// that there is no such instance; none at all where it says that it does not know the instances.
-pub type Cells = BTreeMap<&'static str, Value>;
+/// When what was asked for the topic at a moment had been answered; none where nothing was asked then.
+pub type AnsweredBy<'a> = &'a dyn Fn(&Topic, i64) -> Option<i64>;
 
-/// What a viewer was shown at one moment.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    pub cells: Cells,
-    /// As of when, in the story's milliseconds, the page said the oldest of this was, and the newest.
-    pub as_of: (i64, i64),
-}
-
-/// A value and from when it was true.
-struct Since {
-    at: i64,
-    value: Value,
-}
-
-/// For each cell its values in order.
-pub struct History(BTreeMap<&'static str, Vec<Since>>);
-
-pub const CELLS: [&str; 5] = ["restarts", "total", "passing", "warning", "critical"];
-
-impl History {
-    pub fn of(simulator: &Simulator) -> Self {
-        let object = format!("allocation:{APP}/{INSTANCE}");
-        let mut cells: BTreeMap<&'static str, Vec<Since>> = BTreeMap::new();
-        for name in CELLS {
-            cells.insert(name, vec![Since { at: i64::MIN, value: Value::Null }]);
+/// How many values were checked, or what is wrong with one.
+pub fn check_values(history: &History, notes: &[Note], answered_by: AnsweredBy<'_>) -> Result<usize, String> {
+    let mut reached: HashMap<(&Topic, String), usize> = HashMap::new();
+    let mut checked = 0;
+    for note in notes {
+        let wrong = |what: String| format!("at {} the page of {}: {what}", note.at, note.topic);
+        let Shown { cells, complete, as_of: (oldest, newest), source } = &note.shown;
+        if *newest > note.at {
+            return Err(wrong(format!("is of {newest}, which is yet to come")));
         }
-        for entry in simulator.history(Some(&object)) {
-            for (name, values) in &mut cells {
-                let value = entry.value.as_ref().map_or(Value::Null, |value| cell(value, name));
-                if values.last().is_none_or(|last| last.value != value) {
-                    values.push(Since { at: entry.at.as_ms(), value });
-                }
+        let answered = match answered_by(&note.topic, *newest) {
+            Some(answered) => answered,
+            None if *source == SourceHealth::Fine => {
+                return Err(wrong(format!("is of {newest}, when Fly was not asked")));
             }
-        }
-        assert!(cells.values().any(|values| values.len() > 3), "the story tells nothing of {object}");
-        Self(cells)
-    }
-
-    /// `restarts` of an instance that appears after ten seconds, and then one more each ten seconds.
-    pub fn for_test() -> Self {
-        let values = (0..3).map(|number| Since { at: 10_000 + number * 10_000, value: json!(number) });
-        let none = Since { at: i64::MIN, value: Value::Null };
-        Self(BTreeMap::from([("restarts", std::iter::once(none).chain(values).collect())]))
-    }
-
-    /// How many values were checked, or what is wrong with one. `answered_by` says when all that was
-    /// asked at a moment had been answered: what is shown may be newer than it says, by no more.
-    pub fn check(&self, shown: &[Shown], answered_by: impl Fn(i64) -> i64) -> Result<usize, String> {
-        let mut reached: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut checked = 0;
-        for Shown { cells, as_of: (oldest, newest) } in shown {
-            for (name, value) in cells {
-                let (Some(values), at) = (self.0.get(name), reached.entry(name).or_default()) else {
+            None => *newest,
+        };
+        let absent = complete.iter().flat_map(|start| history.listed(start));
+        let absent = absent.filter(|name| !cells.contains_key(*name)).map(|name| (name, &Value::Null));
+        let shown = cells.iter().map(|(name, value)| (name.as_str(), value));
+        for (name, value) in shown.chain(absent) {
+            let Some(values) = history.values(name) else {
+                if name.ends_with(" total") {
                     continue;
-                };
-                let until = |index: usize| values.get(index + 1).map_or(i64::MAX, |next| next.at);
-                let fits = |index: &usize| values[*index].value == *value && until(*index) > *oldest;
-                let Some(index) = (*at..values.len()).find(fits) else {
-                    return Err(format!(
-                        "{name} shows {value} as of {oldest} to {newest}, which was never true then or came back"
-                    ));
-                };
-                if values[index].at > answered_by(*newest) {
-                    return Err(format!("{name} shows {value} as of {newest}, before it was true"));
                 }
-                *at = index;
-                checked += 1;
+                return Err(wrong(format!("{name} shows {value}, and there never was such a thing")));
+            };
+            let at = reached.entry((&note.topic, name.to_owned())).or_default();
+            let until = |index: usize| values.get(index + 1).map_or(i64::MAX, |next| next.at);
+            let fits = |index: &usize| values[*index].value == *value && until(*index) > *oldest;
+            let Some(index) = (*at..values.len()).find(fits) else {
+                let what = "which was never true then or came back";
+                let known = &values[*at..values.len().min(*at + 3)];
+                return Err(wrong(format!(
+                    "{name} shows {value} as of {oldest} to {newest}, {what}; from where it was: {known:?}"
+                )));
+            };
+            if values[index].at > answered {
+                let since = values[index].at;
+                return Err(wrong(format!("{name} shows {value} as of {newest}, true only since {since}")));
             }
+            *at = index;
+            checked += 1;
         }
-        Ok(checked)
     }
+    Ok(checked)
+}
 
-    /// What is true in the end.
-    pub fn end(&self) -> Cells {
-        let last = |values: &Vec<Since>| values.last().map_or(Value::Null, |last| last.value.clone());
-        self.0.iter().map(|(name, values)| (*name, last(values))).collect()
+/// Whether the page was right about the time and about its link.
+pub fn check_link(diary: &Diary) -> Result<(), String> {
+    for Note { at, clock, best, .. } in &diary.notes {
+        let (Some(clock), Some(best)) = (clock, best) else { continue };
+        if clock > at || *clock < best - SECOND {
+            return Err(format!("at {at} the page takes the time for {clock}, and knew better: {best}"));
+        }
+    }
+    let mut was_live = false;
+    for (at, link, heard) in &diary.links {
+        if was_live && at - heard > SILENCE_MS {
+            return Err(format!("the page called itself live until {at}, and last heard a word at {heard}"));
+        }
+        was_live = *link == Link::Live;
+        if let Link::Reconnecting { shown_from, .. } | Link::Offline { shown_from } = link
+            && shown_from.0 > heard + SECOND
+        {
+            return Err(format!(
+                "at {at} the page says that it shows {shown_from:?}, and last heard a word at {heard}"
+            ));
+        }
+    }
+    let signed_out = diary.links.iter().find(|(_, link, _)| *link == Link::SignedOut).map(|(at, ..)| *at);
+    match signed_out.and_then(|out| diary.notes.iter().find(|note| note.at > out)) {
+        Some(note) => {
+            Err(format!("signed out, the page shows something new of {} at {}", note.topic, note.at))
+        }
+        None => Ok(()),
     }
 }
 
-fn cell(object: &Value, name: &str) -> Value {
-    match name {
-        "restarts" => object["restarts"].clone(),
-        _ => json!(object["checks"][name].as_i64().unwrap_or(0)),
+/// Whether viewers got only what is theirs. `markers` stands in nothing that `who` may see.
+pub fn check_access(written: &[Written], who: usize, markers: &[String]) -> Result<(), String> {
+    for one in written.iter().filter(|one| one.who == who) {
+        if let Some(marker) = markers.iter().find(|marker| one.text().contains(marker.as_str())) {
+            return Err(format!("at {} the viewer {who} got `{marker}`: {}", one.at, one.text()));
+        }
     }
+    Ok(())
 }
 
-impl Shown {
-    /// An instance that was restarted so many times.
-    pub fn for_test(restarts: u32, as_of: i64) -> Self {
-        Self { cells: BTreeMap::from([("restarts", json!(restarts))]), as_of: (as_of, as_of) }
+/// Whether nothing was told and every answer ended within a second once the server knew, at `known`,
+/// that a token is refused. With `app`, only what is about that app.
+pub fn check_ended(written: &[Written], who: usize, known: i64, app: Option<&str>) -> Result<(), String> {
+    let names = app.map(|app| [format!(":{app}\""), format!(":{app}:")]);
+    let about = |text: &str| names.as_ref().is_none_or(|names| names.iter().any(|name| text.contains(name)));
+    let mine = || written.iter().filter(|one| one.who == who);
+    if let Some(late) = mine().find(|one| one.at > known && one.tells() && about(one.text())) {
+        return Err(format!(
+            "at {} the viewer {who} was told something, refused since {known}: {}",
+            late.at,
+            late.text()
+        ));
     }
-
-    /// No instance.
-    pub fn none_for_test(as_of: i64) -> Self {
-        Self { cells: BTreeMap::from([("restarts", Value::Null)]), as_of: (as_of, as_of) }
+    for open in mine().filter(|one| one.at <= known && one.tells() && about(one.text())) {
+        let end = mine().find(|one| one.answer == open.answer && one.bytes.is_none());
+        if end.is_none_or(|end| end.at > known + SECOND) {
+            let end = end.map(|end| end.at);
+            return Err(format!("an answer to viewer {who} ended at {end:?}, refused since {known}"));
+        }
     }
-
-    /// Instances that the page says it does not know.
-    pub fn unknown_for_test(as_of: i64) -> Self {
-        Self { cells: BTreeMap::new(), as_of: (as_of, as_of) }
-    }
+    Ok(())
 }

@@ -20,6 +20,16 @@ impl Rng {
         self.next() % (most + 1)
     }
 
+    /// In `0.0..1.0`.
+    pub fn fraction(&mut self) -> f64 {
+        f64::from(u32::try_from(self.next() >> 32).unwrap()) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    /// One of some.
+    pub fn one_of<T: Clone>(&mut self, of: &[T]) -> T {
+        of[usize::try_from(self.up_to(of.len() as u64 - 1)).unwrap()].clone()
+    }
+
     /// Once in so many times.
     pub fn chance(&mut self, one_in: u64) -> bool {
         self.up_to(one_in - 1) == 0
