@@ -1,8 +1,9 @@
 //! The server function: thin, it asks the request's backend.
 
+use crate::context::context;
 use crate::error::AppError;
 use crate::json::{Json, JsonBody};
-use crate::session::{Session, TAG_HEADER};
+use crate::session::TAG_HEADER;
 use leptos::prelude::*;
 use leptos::server_fn::ContentType;
 use leptos::server_fn::codec::{Encoding, FromReq, IntoReq};
@@ -18,11 +19,28 @@ pub async fn read_topic(
     topic: String,
 ) -> Result<Snapshot<TopicState>, AppError> {
     let answer = answer();
-    let state = match (crate::backend::use_backend(), valid(&topic)) {
+    answer.with(answer_of(crate::backend::use_backend(), &topic).await)
+}
+
+/// What the backend says of a topic, whose names are not validated yet.
+#[cfg(feature = "ssr")]
+pub(crate) async fn answer_of(
+    backend: Result<std::sync::Arc<dyn crate::backend::Backend>, AppError>,
+    topic: &str,
+) -> Result<Snapshot<TopicState>, AppError> {
+    match (backend, valid(topic)) {
         (Ok(backend), Ok(topic)) => backend.read(topic).await,
         (Err(error), _) | (_, Err(error)) => Err(error),
-    };
-    answer.with(state)
+    }
+}
+
+/// Reads a topic and says what came, unless the current reactive owner is gone by then.
+#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+pub(crate) fn read_then(topic: String, then: Box<dyn FnOnce(String, crate::handed::Answer)>) {
+    leptos::task::spawn_local_scoped_with_cancellation(async move {
+        let answer = read_topic(topic.clone()).await;
+        then(topic, answer);
+    });
 }
 
 /// A request as [`JsonBody`], with the name of the session that the page was made for: of another one,
@@ -40,9 +58,7 @@ impl Encoding for OfItsSession {
 impl IntoReq<OfItsSession, BrowserRequest, AppError> for ReadTopic {
     fn into_req(self, path: &str, accepts: &str) -> Result<BrowserRequest, AppError> {
         let request: BrowserRequest = IntoReq::<JsonBody, _, _>::into_req(self, path, accepts)?;
-        if let Some(session) = use_context::<Session>() {
-            request.headers().set(TAG_HEADER, &session.tag);
-        }
+        context().session.with_untracked(|session| request.headers().set(TAG_HEADER, &session.tag));
         Ok(request)
     }
 }

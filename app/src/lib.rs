@@ -6,16 +6,19 @@ pub mod assets;
 #[cfg(feature = "ssr")]
 pub mod backend;
 mod components;
+mod context;
 #[cfg(feature = "ssr")]
 pub mod design;
 #[cfg(feature = "ssr")]
 mod document;
 mod erase;
 pub mod error;
+mod handed;
 pub mod json;
 #[cfg(feature = "ssr")]
 mod keyboard;
 pub mod live;
+mod location;
 mod pages;
 #[cfg(feature = "ssr")]
 pub mod palette;
@@ -25,9 +28,12 @@ pub mod regions;
 pub mod root;
 pub mod routes;
 pub mod session;
+mod title;
 mod view;
 
 #[cfg(feature = "ssr")]
 pub use document::shell;
 pub use error::AppError;
+#[cfg(feature = "ssr")]
+pub use handed::{First, first_of};
 pub use root::App;

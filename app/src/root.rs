@@ -1,11 +1,11 @@
 //! The root component: what every page stands in.
 
-use crate::components::link_state::provide_shown_freshness;
 use crate::components::new_build::new_build;
-use crate::components::page_heading::provide_last_heading;
 use crate::components::top_bar::top_bar;
+use crate::context::Context;
 use crate::erase::{Erase, dynamic, memo};
-use crate::live::provide_live;
+use crate::handed::handed;
+use crate::location;
 use crate::pages::app::app_page;
 use crate::pages::apps::apps_page;
 use crate::pages::instance::instance_page;
@@ -15,27 +15,24 @@ use crate::pages::releases::releases_page;
 use crate::pages::sign_in::sign_in_page;
 use crate::prelude::*;
 use crate::routes::Page;
-use crate::session::{Session, shared_session};
-use leptos_meta::provide_meta_context;
-use leptos_router::components::Router;
-use leptos_router::hooks::use_location;
 
 /// The whole app. Every page is complete in its first HTML.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_meta_context();
-    let session = shared_session();
-    provide_context(session.clone());
-    provide_live(&session);
-    provide_shown_freshness();
-    provide_last_heading();
-    view! { <Router>{frame(&session)}</Router> }
+    #[cfg(feature = "ssr")]
+    leptos_meta::provide_meta_context();
+    let context = Context::new(handed());
+    provide_context(context);
+    #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+    location::follow_links(context.address);
+    frame(context)
 }
 
-fn frame(session: &Session) -> AnyView {
+fn frame(context: Context) -> AnyView {
+    let bar = context.session.with_untracked(top_bar);
     view! {
         <a class="skip" href="#main" rel="external">"Skip to the content"</a>
-        {top_bar(session)}
+        {bar}
         <main id="main" tabindex="-1">
             {new_build()}
             {page()}
@@ -47,8 +44,7 @@ fn frame(session: &Session) -> AnyView {
 /// The page at the address. Without the router's own list of routes: each of them brings 5 kB of
 /// code of its own into the browser, compressed.
 fn page() -> AnyView {
-    let path = use_location().pathname;
-    show_in_the_address_bar();
+    let path = location::path();
     let page = memo(move || path.with(|path| Page::at(path)));
     dynamic(move || match page.get() {
         Page::SignIn => sign_in_page(),
@@ -61,19 +57,3 @@ fn page() -> AnyView {
     })
     .erase()
 }
-
-/// The router shows a new address when it is told that its page is there.
-#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
-fn show_in_the_address_bar() {
-    use leptos_router::location::{BrowserUrl, LocationProvider};
-    let (path, address) = (use_location().pathname, use_context::<BrowserUrl>());
-    crate::erase::effect(move || {
-        path.track();
-        if let Some(address) = &address {
-            address.ready_to_complete();
-        }
-    });
-}
-
-#[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
-fn show_in_the_address_bar() {}

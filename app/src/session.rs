@@ -1,7 +1,5 @@
 //! What every page knows of the request's session without asking Fly.
 
-use crate::json::Json;
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Why a sign-in was refused.
@@ -36,10 +34,4 @@ pub struct Session {
     /// Tells this session from others of the browser, so that tabs of different sessions share
     /// nothing. Made from a secret by a hash, and none itself; empty where nobody is signed in.
     pub tag: String,
-}
-
-/// The session of this page: from the request's context on the server, from the HTML in the
-/// browser. Call it once, at the top of the app, and pass it on by context.
-pub fn shared_session() -> Session {
-    SharedValue::<_, Json>::new_with_encoding(|| use_context::<Session>().unwrap_or_default()).into_inner()
 }

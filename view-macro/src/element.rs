@@ -34,7 +34,7 @@ const SVG: [&str; 22] = [
 pub(crate) fn expression(element: &NodeElement<Infallible>) -> TokenStream {
     let name = element.name().to_string();
     if name.starts_with(char::is_uppercase) {
-        return quote! { crate::view::IntoNode::into_node(crate::view::foreign(::leptos::prelude::view! { #element })) };
+        return error(element.name(), "a component is a function here: {name()}");
     }
     let make = if SVG.contains(&name.as_str()) { quote!(svg) } else { quote!(html) };
     let attributes = element.attributes().iter().map(attribute);
@@ -69,7 +69,6 @@ fn keyed(attribute: &KeyedAttribute) -> TokenStream {
         }
         Some(("on", event)) => listener(event, &value),
         Some(_) => error(attribute, "there are class:, prop: and on: only"),
-        None if name == "node_ref" => quote! { element.reference(#value); },
         None => plain(attribute, name, &value),
     }
 }

@@ -3,8 +3,8 @@
 //! The macro of Leptos makes a type of its own of each element, and each type brings its own code
 //! for building, hydrating and updating into the browser. This one makes calls of a few functions
 //! (`app/src/view/`) out of the same text. It reads what the pages of this project use: elements,
-//! texts, `{blocks}`, `name=value`, `class:name=value`, `prop:name=value`, `on:event=handler`, and
-//! components of Leptos, which it leaves to Leptos.
+//! texts, `{blocks}`, `name=value`, `class:name=value`, `prop:name=value` and `on:event=handler`.
+//! Components are functions, called in a block.
 
 mod element;
 

@@ -6,9 +6,9 @@ use super::relative_time::clock_time;
 use super::status_word::status_word;
 use super::table::keyed;
 use crate::erase::{Erase, dynamic, memo};
+use crate::location;
 use crate::prelude::*;
 use crate::routes;
-use leptos_router::hooks::use_query_map;
 use model::timeline::{Entry, Group};
 use model::{AppName, InstanceId, Timeline};
 use std::sync::Arc;
@@ -25,9 +25,9 @@ struct Chosen {
 
 impl Chosen {
     fn in_the_address() -> Self {
-        let query = use_query_map();
+        let query = location::query();
         let named =
-            |name: &'static str| memo(move || query.with(|query| query.get(name).unwrap_or_default()));
+            |name: &'static str| memo(move || query.with(|query| query.get(name).unwrap_or_default().to_owned()));
         Self { kind: named("went"), instance: named("of") }
     }
 
@@ -61,7 +61,7 @@ fn pane(timeline: RwSignal<Timeline>, chosen: Chosen, app: &AppName) -> AnyView 
     };
     let filters = dynamic(move || timeline.with(|all| filters(all, chosen, &named)));
     // Whoever chose something asked for it, be it for all.
-    let open = use_query_map().with_untracked(|query| query.get_str("went").is_some());
+    let open = location::query().with_untracked(|query| query.get("went").is_some());
     view! {
         <details class="went" id="how-it-went" open=open>
             <summary>{title}</summary>

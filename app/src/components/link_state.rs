@@ -3,27 +3,19 @@
 //! The word is announced when it changes; the age beside it ticks in silence.
 
 use super::status_word::{tone_class, tone_path};
+use crate::context::context;
 use crate::erase::{Erase, dynamic, effect, memo};
 use crate::live::{Freshness, Link, use_live};
+use crate::location;
 use crate::prelude::*;
 use crate::routes;
-use leptos_router::hooks::use_location;
 use model::live::SourceHealth;
 use model::{Timestamp, Tone};
-
-/// How current the data of the page is; none on a page without data.
-#[derive(Clone, Copy)]
-struct Shown(RwSignal<Option<Freshness>>);
-
-/// Makes room for what a page says of its data.
-pub(crate) fn provide_shown_freshness() {
-    provide_context(Shown(RwSignal::new(None)));
-}
 
 /// Lets the header tell the age of this page's data as long as the page is shown. Only in the
 /// browser: the server has written the header before it knows.
 pub(crate) fn show_freshness(freshness: Freshness) {
-    let Some(Shown(shown)) = use_context() else { return };
+    let shown = context().freshness;
     effect(move || shown.set(Some(freshness)));
     on_cleanup(move || {
         let mine = |one: &Option<Freshness>| one.is_some_and(|one| one.checked_at == freshness.checked_at);
@@ -36,8 +28,8 @@ pub(crate) fn show_freshness(freshness: Freshness) {
 /// The link state.
 pub(crate) fn link_state() -> AnyView {
     let live = use_live();
-    let shown = use_context::<Shown>();
-    let freshness = move || shown.and_then(|Shown(shown)| shown.get());
+    let shown = context().freshness;
+    let freshness = move || shown.get();
     let source = move || freshness().and_then(|one| one.source.try_get()).unwrap_or_default();
     let state = memo(move || describe(&live.link.get(), &source()));
     let age = memo(move || {
@@ -64,7 +56,7 @@ pub(crate) fn link_state() -> AnyView {
 }
 
 fn sign_in() -> AnyView {
-    let here = use_location().pathname.get_untracked();
+    let here = location::path().get_untracked();
     view! { <a href=routes::sign_in(Some(&here)) rel="external">"Sign in"</a> }.erase()
 }
 

@@ -4,16 +4,15 @@ use super::link_state::link_state;
 use super::mark::mark;
 use super::theme_switch::theme_switch;
 use crate::erase::{Erase, dynamic, memo};
+use crate::location;
 use crate::prelude::*;
 use crate::routes::{self, Page};
 use crate::session::Session;
-use leptos_router::hooks::use_location;
 use model::AppName;
 
 /// The bar.
 pub(crate) fn top_bar(session: &Session) -> AnyView {
-    let path = use_location().pathname;
-    let path = memo(move || path.get());
+    let path = location::path();
     let on_sign_in = memo(move || path.get() == routes::SIGN_IN);
     let state = dynamic(move || (!on_sign_in.get()).then(link_state));
     view! {

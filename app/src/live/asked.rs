@@ -37,11 +37,11 @@ impl Live {
 #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
 mod in_browser {
     use super::Asked;
-    use crate::api::read_topic;
+    use crate::api::read_then;
     use crate::erase::effect;
+    use crate::handed::Answer;
     use crate::live::{AppsStore, Live, TopicEvent};
     use crate::prelude::*;
-    use leptos::task::spawn_local_scoped_with_cancellation;
     use model::AppsWindow;
     use model::live::{Cursor, Snapshot};
     use std::cell::RefCell;
@@ -90,8 +90,8 @@ mod in_browser {
         fn ask(self: &Rc<Self>, topic: String) {
             self.state.busy.set(true);
             let place = self.clone();
-            spawn_local_scoped_with_cancellation(async move {
-                if let Ok(snapshot) = read_topic(topic.clone()).await {
+            let taken = move |topic: String, answer: Answer| {
+                if let Ok(snapshot) = answer {
                     let cursor = snapshot.cursor.clone();
                     place.live.begin_at(snapshot.now);
                     place.take(&topic, &TopicEvent::Snapshot(Box::new(snapshot)));
@@ -101,7 +101,8 @@ mod in_browser {
                     place.state.failed.set(true);
                     place.follow(topic, None);
                 }
-            });
+            };
+            read_then(topic, Box::new(taken));
         }
 
         /// Takes in what concerns the window that is shown, and the first state of the one that is

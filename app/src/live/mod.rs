@@ -35,6 +35,7 @@ pub use rows::Rows;
 pub use topic_event::TopicEvent;
 
 use crate::prelude::*;
+use crate::context::context;
 use crate::session::Session;
 use model::live::{Cursor, Snapshot, Topic, TopicState};
 use model::{AppView, Timestamp};
@@ -53,23 +54,14 @@ pub struct Live {
     tab: StoredValue<browser::Tab, LocalStorage>,
 }
 
-/// Makes the connection of a page that was rendered for this session, and provides it to the views
-/// below. Call it once, at the top of the app.
-pub fn provide_live(session: &Session) -> Live {
-    let live = Live::new(session);
-    provide_context(live);
-    live
-}
-
-/// The connection of this tab. Without [`provide_live`] above, a connection that stays static: a
-/// request that was given up must not make the server panic.
-pub fn use_live() -> Live {
-    use_context().unwrap_or_else(|| Live::new(&Session::default()))
+/// The connection of this tab.
+pub(crate) fn use_live() -> Live {
+    context().live
 }
 
 impl Live {
     #[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
-    fn new(_session: &Session) -> Self {
+    pub(crate) fn new(_session: &Session) -> Self {
         Self {
             link: RwSignal::new(Link::Static),
             now: RwSignal::new(Timestamp::default()),
@@ -78,7 +70,8 @@ impl Live {
     }
 
     #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
-    fn new(session: &Session) -> Self {
+    /// Makes the connection of a page that was rendered for this session.
+    pub(crate) fn new(session: &Session) -> Self {
         let link = RwSignal::new(Link::Static);
         let now = RwSignal::new(Timestamp::default());
         let new_build = RwSignal::new(false);

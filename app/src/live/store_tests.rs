@@ -378,12 +378,12 @@ fn a_change_of_another_kind_is_ignored() {
 #[test]
 fn on_the_server_a_page_follows_nothing_and_takes_the_time_of_its_snapshot() {
     Owner::new().with(|| {
-        let live = provide_live(&Session { build: "9f2c".to_owned(), ..Session::default() });
+        let live = Live::new(&Session { build: "9f2c".to_owned(), ..Session::default() });
         let given = snapshot("apps", AppsWindow::default());
         let store = AppsStore::new(&given);
-        use_live().follow_apps(store, crate::reactive::memo(|| "apps?q=a".to_owned()), &given);
+        live.follow_apps(store, crate::reactive::memo(|| "apps?q=a".to_owned()), &given);
         assert_eq!(store.totals.get_untracked().count(), 0);
-        use_live().follow_until_loaded(Topic::apps(), |_| panic!("nothing is loaded on the server"));
+        live.follow_until_loaded(Topic::apps(), |_| panic!("nothing is loaded on the server"));
         assert_eq!(live.link.get_untracked(), Link::Static);
         assert_eq!(live.now.get_untracked(), Timestamp(1_000));
     });

@@ -1,6 +1,6 @@
 //! `/apps/:name`: the status page of one app.
 
-use super::{first_state, plain_heading, state_of, when_loaded};
+use super::{first_state, page_of, plain_heading, topic_of_the_address};
 use crate::components::app_header::app_header;
 use crate::components::deployment_status::deployment_status;
 use crate::components::diagnosis_panel::diagnosis_panel;
@@ -13,53 +13,31 @@ use crate::components::source_notice::source_notice;
 use crate::components::timeline::timeline;
 use crate::erase::{Erase, dynamic, memo};
 use crate::error::AppError;
+use crate::handed::Answer;
 use crate::live::{AppStore, Live, use_live};
+use crate::location;
 use crate::prelude::*;
-use crate::reactive::memo_with;
 use crate::routes::{self, Page};
-use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_query_map};
-use leptos_router::location::Url;
-use model::live::{Snapshot, Topic, TopicState};
+use crate::title::title;
+use model::live::{Snapshot, Topic};
 use model::{AppName, AppView};
 
 /// The page.
 pub(crate) fn app_page() -> AnyView {
-    let name = name_in_the_address();
-    let app = state_of(Box::new(move || format!("app:{}", name.get())));
-    // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
-    let query = use_query_map();
-    let show_gone = memo(move || query.with(|query| query.get_str("destroyed") == Some("show")));
-    when_loaded(Box::new(move || {
-        Box::pin(async move { page(name.get_untracked(), app.await, live, show_gone) })
-    }))
+    let query = location::query();
+    let show_gone = memo(move || query.with(|query| query.get("destroyed") == Some("show")));
+    let draw = move |topic: &str, answer| page(topic, answer, live, show_gone);
+    page_of(topic_of_the_address(Page::App), Box::new(draw))
 }
 
-/// The name as it was typed. It stays while the page is being left, so that nothing is loaded for
-/// the page that comes.
-fn name_in_the_address() -> Memo<String> {
-    let path = use_location().pathname;
-    memo_with(move |before: Option<&String>| {
-        path.with(|path| match Page::at(path) {
-            Page::App => Url::unescape(routes::app_in(path)),
-            _ => before.cloned().unwrap_or_default(),
-        })
-    })
-}
-
-fn page(
-    name: String,
-    answer: Result<Snapshot<TopicState>, AppError>,
-    live: Live,
-    show_gone: Signal<bool>,
-) -> AnyView {
-    let title = format!("{name} · Windsock");
-    let content = match answer.and_then(|state| state.into_app().ok_or(AppError::Internal)) {
+fn page(topic: &str, answer: Answer, live: Live, show_gone: Signal<bool>) -> AnyView {
+    let name = topic.split_once(':').map_or("", |(_, name)| name).to_owned();
+    title(&format!("{name} · Windsock"));
+    match answer.and_then(|state| state.into_app().ok_or(AppError::Internal)) {
         Ok(snapshot) => loaded(&snapshot, live, show_gone),
         Err(error) => failed(name, error, live, show_gone),
-    };
-    view! { <Title text=title />{content} }.erase()
+    }
 }
 
 fn loaded(snapshot: &Snapshot<AppView>, live: Live, show_gone: Signal<bool>) -> AnyView {

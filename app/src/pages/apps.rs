@@ -1,7 +1,7 @@
 //! `/apps`: the apps one access can see, worst first.
 
 use super::apps_query::{apps_in_words, grouped, query_of, sentence, topic_of};
-use super::{first_state, plain_heading, state_of, when_loaded};
+use super::{first_state, page_of, plain_heading};
 use crate::components::apps_filters::apps_filters;
 use crate::components::apps_pager::{apps_count, apps_pager};
 use crate::components::apps_summary::apps_summary;
@@ -15,32 +15,30 @@ use crate::components::page_heading::page_heading;
 use crate::components::source_notice::source_notice;
 use crate::erase::{Erase, dynamic, effect, memo};
 use crate::error::AppError;
+use crate::handed::Answer;
 use crate::live::{AppsStore, Live, use_live};
+use crate::location::{self, Query};
 use crate::prelude::*;
 use crate::routes;
-use leptos_meta::Title;
-use leptos_router::hooks::{use_query_map, use_url};
+use crate::title::title;
 use model::list::AppsTotals;
 use model::live::Snapshot;
 use model::{AppsQuery, AppsWindow};
 
 /// The page.
 pub(crate) fn apps_page() -> AnyView {
+    title("Apps · Windsock");
     let query = query_of_the_address();
     // What is asked for later is read by the page that is there then.
     let first = query.with_untracked(topic_of).to_string();
-    let apps = state_of(Box::new(move || first.clone()));
-    // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
-    let page = when_loaded(Box::new(move || {
-        Box::pin(async move {
-            match apps.await.and_then(|state| state.into_apps().ok_or(AppError::Internal)) {
-                Ok(snapshot) => loaded(&snapshot, live, query),
-                Err(error) => failed(error, live, query),
-            }
-        })
-    }));
-    view! { <Title text="Apps · Windsock" />{page} }.erase()
+    let draw = move |_: &str, answer: Answer| match answer
+        .and_then(|state| state.into_apps().ok_or(AppError::Internal))
+    {
+        Ok(snapshot) => loaded(&snapshot, live, query),
+        Err(error) => failed(error, live, query),
+    };
+    page_of(Signal::stored(first), Box::new(draw))
 }
 
 fn loaded(snapshot: &Snapshot<AppsWindow>, live: Live, query: RwSignal<AppsQuery>) -> AnyView {
@@ -86,11 +84,13 @@ fn loaded(snapshot: &Snapshot<AppsWindow>, live: Live, query: RwSignal<AppsQuery
 
 /// What the address asks for, and whatever it asks for after a click on a link or a way back.
 fn query_of_the_address() -> RwSignal<AppsQuery> {
-    let query = RwSignal::new(use_query_map().with_untracked(query_of));
-    let url = use_url();
+    let query = RwSignal::new(location::query().with_untracked(query_of));
+    let address = location::address();
     let mut is_first = true;
     effect(move || {
-        let asked = url.with(|url| (url.path() == routes::APPS).then(|| query_of(url.search_params())));
+        let asked = address.with(|address| {
+            (address.path == routes::APPS).then(|| query_of(&Query::parse(&address.query)))
+        });
         if let Some(asked) = asked.filter(|_| !std::mem::take(&mut is_first)) {
             query.set(asked);
         }

@@ -1,12 +1,12 @@
 //! What the address of the apps list asks for, as the page reads it and tells of it.
 
-use leptos_router::params::ParamsMap;
+use crate::location::Query;
 use model::AppsQuery;
 use model::live::Topic;
 
 /// Reads the address.
-pub(crate) fn query_of(params: &ParamsMap) -> AppsQuery {
-    AppsQuery::read(&|key| params.get(key))
+pub(crate) fn query_of(query: &Query) -> AppsQuery {
+    AppsQuery::read(&|key| query.get(key).map(str::to_owned))
 }
 
 /// The topic to follow for it.

@@ -1,6 +1,6 @@
 //! `/apps/:name/machines/:id`: one instance of an app.
 
-use super::{first_state, plain_heading, state_of, when_loaded};
+use super::{first_state, page_of, plain_heading, topic_of_the_address};
 use crate::components::error_panel::error_panel;
 use crate::components::instance::header::instance_header;
 use crate::components::instance::part;
@@ -8,60 +8,36 @@ use crate::components::link_state::show_freshness;
 use crate::components::source_notice::source_notice;
 use crate::erase::{Erase, dynamic};
 use crate::error::AppError;
+use crate::handed::Answer;
 use crate::live::{InstanceStore, Live, use_live};
+use crate::location;
 use crate::prelude::*;
-use crate::reactive::memo_with;
 use crate::routes::{self, Page};
-use leptos_meta::Title;
-use leptos_router::hooks::use_location;
-use leptos_router::location::Url;
 use model::InstanceView;
 use model::instance_view::PartKind;
-use model::live::{Snapshot, Topic, TopicState};
+use crate::title::title;
+use model::live::{Snapshot, Topic};
 
 /// How many of the parts stand in the wide column.
 const WIDE: usize = 5;
 
 /// The page.
 pub(crate) fn instance_page() -> AnyView {
-    let topic = topic_of_the_address();
-    let state = state_of(Box::new(move || topic.get()));
-    // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
-    let path = use_location().pathname;
-    when_loaded(Box::new(move || {
-        Box::pin(async move {
-            let answer = state.await;
-            page(&topic.get_untracked(), path.get_untracked(), answer, live)
-        })
-    }))
+    let draw = move |topic: &str, answer| page(topic, answer, live);
+    page_of(topic_of_the_address(Page::Instance), Box::new(draw))
 }
 
-/// The topic as it was typed, not validated yet. It stays while the page is being left, so that nothing
-/// is loaded for the page that comes.
-fn topic_of_the_address() -> Memo<String> {
-    let path = use_location().pathname;
-    memo_with(move |before: Option<&String>| {
-        path.with(|path| match Page::at(path) {
-            Page::Instance => {
-                let typed = |text| Url::unescape(text);
-                ["instance", &*typed(routes::app_in(path)), &*typed(routes::part_in(path))].join(":")
-            }
-            _ => before.cloned().unwrap_or_default(),
-        })
-    })
-}
-
-fn page(topic: &str, path: String, answer: Result<Snapshot<TopicState>, AppError>, live: Live) -> AnyView {
-    let title = match topic.parse() {
+fn page(topic: &str, answer: Answer, live: Live) -> AnyView {
+    let path = location::path().get_untracked();
+    title(&match topic.parse() {
         Ok(Topic::Instance(app, id)) => [id.as_str(), " · ", app.as_str(), " · Windsock"].concat(),
         _ => "No such instance · Windsock".to_owned(),
-    };
-    let content = match answer.and_then(|state| state.into_instance().ok_or(AppError::Internal)) {
+    });
+    match answer.and_then(|state| state.into_instance().ok_or(AppError::Internal)) {
         Ok(snapshot) => loaded(&snapshot, path, live),
         Err(error) => failed(topic, path, error, live),
-    };
-    view! { <Title text=title />{content} }.erase()
+    }
 }
 
 fn loaded(snapshot: &Snapshot<InstanceView>, path: String, live: Live) -> AnyView {

@@ -1,7 +1,7 @@
 //! `/apps/:name/releases/:version`: one release, why it failed, and what changed with it.
 
 use super::releases::as_of;
-use super::{Shown, state_of, topic_at, typed, when_known, when_loaded};
+use super::{Shown, page_of, topic_of_the_address, when_known};
 use crate::components::link_state::show_freshness;
 use crate::components::page_heading::page_heading;
 use crate::components::release_links::{BESIDE, above};
@@ -16,22 +16,12 @@ use model::{ReleaseView, Timestamp};
 
 /// The page.
 pub(crate) fn release_page() -> AnyView {
-    let topic = topic_at(Page::Release, |path, _| {
-        let mut topic = "release:".to_owned();
-        topic.push_str(&typed(routes::app_in(path)));
-        topic.push(':');
-        topic.push_str(&typed(routes::part_in(path)));
-        topic
-    });
-    let state = state_of(Box::new(move || topic.get()));
-    // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
-    when_loaded(Box::new(move || {
-        Box::pin(async move {
-            let shown: Shown = Box::new(move |state| Some(loaded(&state.into_release()?, live)));
-            when_known(&topic.get_untracked(), "Release", state.await, live, shown)
-        })
-    }))
+    let draw = move |topic: &str, answer| {
+        let shown: Shown = Box::new(move |state| Some(loaded(&state.into_release()?, live)));
+        when_known(topic, "Release", answer, live, shown)
+    };
+    page_of(topic_of_the_address(Page::Release), Box::new(draw))
 }
 
 fn loaded(snapshot: &Snapshot<ReleaseView>, live: Live) -> AnyView {

@@ -1,6 +1,6 @@
 //! `/apps/:name/releases`: the releases of an app, newest first, a page at a time.
 
-use super::{Shown, state_of, topic_at, typed, when_known, when_loaded};
+use super::{Shown, page_of, topic_of_the_address, when_known};
 use crate::components::link_state::show_freshness;
 use crate::components::page_heading::page_heading;
 use crate::components::release_links::above;
@@ -16,24 +16,12 @@ use model::releases::Place;
 
 /// The page.
 pub(crate) fn releases_page() -> AnyView {
-    let topic = topic_at(Page::Releases, |path, query| {
-        let mut topic = "releases:".to_owned();
-        topic.push_str(&typed(routes::app_in(path)));
-        if let Some(place) = query.get_str("from") {
-            topic.push(':');
-            topic.push_str(place);
-        }
-        topic
-    });
-    let state = state_of(Box::new(move || topic.get()));
-    // Taken before the first await: on the server the contexts may be gone after it.
     let live = use_live();
-    when_loaded(Box::new(move || {
-        Box::pin(async move {
-            let shown: Shown = Box::new(move |state| Some(loaded(&state.into_releases()?, live)));
-            when_known(&topic.get_untracked(), "Releases", state.await, live, shown)
-        })
-    }))
+    let draw = move |topic: &str, answer| {
+        let shown: Shown = Box::new(move |state| Some(loaded(&state.into_releases()?, live)));
+        when_known(topic, "Releases", answer, live, shown)
+    };
+    page_of(topic_of_the_address(Page::Releases), Box::new(draw))
 }
 
 fn loaded(snapshot: &Snapshot<ReleasesView>, live: Live) -> AnyView {

@@ -2,20 +2,21 @@
 
 use crate::components::copy_button::command;
 use crate::components::page_heading::page_heading;
+use crate::context::context;
 use crate::erase::Erase;
 use crate::prelude::*;
 use crate::routes;
 use crate::session::{Refusal, Session};
-use leptos_meta::Title;
+use crate::title::title;
 
 const READ_ONLY_TOKEN: &str = "fly tokens create readonly ORG";
 
 /// The page.
 pub(crate) fn sign_in_page() -> AnyView {
-    let session = use_context::<Session>().unwrap_or_default();
+    title("Sign in · Windsock");
+    let session = context().session.get_untracked();
     let demo = session.demo_token.is_some();
     view! {
-        <Title text="Sign in · Windsock" />
         <div class="sign-in">
             {page_heading("Sign in".to_owned(), routes::SIGN_IN.to_owned())}
             {form(session)}

@@ -2,17 +2,11 @@
 
 use super::{Element, Node};
 use crate::reactive::{RwSignal, Signal};
-use leptos::prelude::*;
 use std::borrow::Cow;
 
 /// What can be a piece of a page.
 pub(crate) trait IntoNode {
     fn into_node(self) -> Node;
-}
-
-/// A view of Leptos as a piece of a page.
-pub(crate) fn foreign(view: impl IntoView + 'static) -> Node {
-    Node::Foreign(view.into_any())
 }
 
 impl From<Element> for Node {

@@ -7,7 +7,6 @@ use crate::reactive::RenderEffect;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
 use leptos::tachys::renderer::{CastFrom, Rndr, types};
-use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Position, PositionState};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -22,7 +21,6 @@ pub(crate) enum State {
     List { states: Vec<State>, end: types::Placeholder },
     Live(LiveState),
     Rows(RowsState),
-    Foreign(AnyViewState),
 }
 
 pub(crate) struct ElementState {
@@ -71,7 +69,6 @@ impl State {
         match node {
             Node::Text(text) => Self::Text { node: Rndr::create_text_node(&text), text },
             Node::Element(element) => Self::Element(ElementState::made(element)),
-            Node::Foreign(view) => Self::Foreign(view.build()),
             other => Self::grouped(other, &Origin::New),
         }
     }
@@ -81,7 +78,6 @@ impl State {
         match node {
             Node::Text(text) => found_text(text, cursor, position),
             Node::Element(element) => Self::Element(ElementState::found(element, cursor, position)),
-            Node::Foreign(view) => Self::Foreign(view.hydrate::<true>(cursor, position)),
             other => Self::grouped(other, &Origin::Page(cursor.clone(), position.clone())),
         }
     }
@@ -110,7 +106,6 @@ impl State {
             (Node::Element(new), Self::Element(old)) if old.is_like(&new) => old.become_like(new),
             (Node::Several(new), Self::Several(old)) if new.len() == old.len() => all_become_like(old, new),
             (Node::List(new), Self::List { states, end }) => list_becomes_like(states, new, end),
-            (Node::Foreign(new), Self::Foreign(old)) => new.rebuild(old),
             (other, old) => {
                 let mut new = Self::made(other);
                 old.insert_before_this(&mut new);
@@ -211,9 +206,6 @@ impl ElementState {
     fn around(node: types::Element, element: Element, is_found: bool, origin: &Origin) -> Self {
         let attributes =
             element.attributes.into_iter().map(|one| AttributeState::new(&node, one, is_found)).collect();
-        if let Some(reference) = element.reference {
-            reference(&node);
-        }
         Self { tag: element.tag, attributes, children: origin.states(element.children), node }
     }
 
@@ -227,9 +219,6 @@ impl ElementState {
     fn become_like(&mut self, element: Element) {
         for (old, new) in self.attributes.iter_mut().zip(element.attributes) {
             old.become_like(&self.node, new);
-        }
-        if let Some(reference) = element.reference {
-            reference(&self.node);
         }
         all_become_like(&mut self.children, element.children);
     }
@@ -264,7 +253,6 @@ impl Mountable for State {
             }
             Self::Live(live) => live.state.borrow_mut().unmount(),
             Self::Rows(rows) => rows.unmount(),
-            Self::Foreign(view) => view.unmount(),
         }
     }
 
@@ -280,7 +268,6 @@ impl Mountable for State {
             }
             Self::Live(live) => live.state.borrow_mut().mount(parent, marker),
             Self::Rows(rows) => rows.mount(parent, marker),
-            Self::Foreign(view) => view.mount(parent, marker),
         }
     }
 
@@ -301,7 +288,6 @@ impl Mountable for State {
             }
             Self::Live(live) => live.state.borrow().insert_before_this(child),
             Self::Rows(rows) => rows.insert_before_this(child),
-            Self::Foreign(view) => view.insert_before_this(child),
         }
     }
 

@@ -6,8 +6,6 @@
 
 use super::attribute::{Attribute, Kind, Value};
 use super::{Element, IntoNode, Node};
-use leptos::prelude::{AnyView, RenderHtml};
-use leptos::tachys::ssr::StreamBuilder;
 use leptos::tachys::view::Position;
 
 const MARK: &str = "<!>";
@@ -16,31 +14,11 @@ const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// Where HTML goes.
-pub(super) enum Page<'a> {
-    /// A text; what is not loaded is left out.
-    Text(&'a mut String),
-    /// A stream that waits for what is not loaded, in its order or not.
-    Stream { stream: &'a mut StreamBuilder, in_order: bool },
-}
+pub(super) struct Page<'a>(pub(super) &'a mut String);
 
 impl Page<'_> {
     fn push(&mut self, html: &str) {
-        match self {
-            Self::Text(text) => text.push_str(html),
-            Self::Stream { stream, .. } => stream.push_sync(html),
-        }
-    }
-
-    fn foreign(&mut self, view: AnyView, position: &mut Position) {
-        match self {
-            Self::Text(text) => view.to_html_with_buf(text, position, true, false, Vec::new()),
-            Self::Stream { stream, in_order: true } => {
-                view.to_html_async_with_buf::<false>(stream, position, true, false, Vec::new());
-            }
-            Self::Stream { stream, in_order: false } => {
-                view.to_html_async_with_buf::<true>(stream, position, true, false, Vec::new());
-            }
-        }
+        self.0.push_str(html);
     }
 
     fn mark(&mut self, position: &mut Position) {
@@ -74,7 +52,6 @@ impl Page<'_> {
                 }
                 self.mark(position);
             }
-            Node::Foreign(view) => self.foreign(view, position),
         }
     }
 

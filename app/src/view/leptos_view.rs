@@ -7,7 +7,6 @@ use leptos::attr::Attribute;
 use leptos::attr::any_attribute::AnyAttribute;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
-use leptos::tachys::ssr::StreamBuilder;
 use leptos::tachys::view::{Position, PositionState};
 
 impl Render for Node {
@@ -42,18 +41,7 @@ impl RenderHtml for Node {
         _: bool,
         _: Vec<AnyAttribute>,
     ) {
-        Page::Text(text).node(self, position);
-    }
-
-    fn to_html_async_with_buf<const OUT_OF_ORDER: bool>(
-        self,
-        stream: &mut StreamBuilder,
-        position: &mut Position,
-        _: bool,
-        _: bool,
-        _: Vec<AnyAttribute>,
-    ) {
-        Page::Stream { stream, in_order: !OUT_OF_ORDER }.node(self, position);
+        Page(text).node(self, position);
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> State {

@@ -16,14 +16,12 @@ mod rows;
 mod tests;
 
 pub(crate) use attribute::{Handler, IntoValue, Value, handler};
-pub(crate) use children::{IntoNode, foreign};
+pub(crate) use children::IntoNode;
 pub(crate) use view_macro::view;
 
 use attribute::{Attribute, Kind};
-use leptos::html::ElementType;
+#[cfg(feature = "ssr")]
 use leptos::prelude::AnyView;
-use leptos::tachys::html::node_ref::NodeRefContainer;
-use leptos::tachys::renderer::types;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -43,8 +41,6 @@ pub(crate) enum Node {
     Live(Box<dyn Fn() -> Node + Send + Sync>),
     /// One for each key, in the order of the keys.
     Rows(Rows),
-    /// A view of Leptos.
-    Foreign(AnyView),
 }
 
 /// The keys of rows, in order.
@@ -58,15 +54,11 @@ pub(crate) struct Rows {
     row_of: RowOf,
 }
 
-/// Is given an element as soon as it is there.
-type Reference = Box<dyn FnOnce(&types::Element) + Send>;
-
 /// An element that is not in a page yet.
 pub(crate) struct Element {
     tag: &'static str,
     is_svg: bool,
     attributes: Vec<Attribute>,
-    reference: Option<Reference>,
     children: Vec<Node>,
 }
 
@@ -97,7 +89,7 @@ impl Node {
 impl Element {
     /// An element of HTML.
     pub(crate) fn html(tag: &'static str) -> Self {
-        Self { tag, is_svg: false, attributes: Vec::new(), reference: None, children: Vec::new() }
+        Self { tag, is_svg: false, attributes: Vec::new(), children: Vec::new() }
     }
 
     /// An element of SVG.
@@ -130,11 +122,6 @@ impl Element {
         if cfg!(not(feature = "ssr")) {
             self.attributes.push(Attribute { name: event, kind: Kind::Listener(handler) });
         }
-    }
-
-    /// Where to put the element once it is there.
-    pub(crate) fn reference<E: ElementType>(&mut self, container: impl NodeRefContainer<E>) {
-        self.reference = Some(Box::new(|element| container.load(element)));
     }
 
     /// The next child.

@@ -95,8 +95,11 @@ pub async fn page(path: &str, fake: Fake) -> (u16, String) {
 pub async fn page_of(path: &str, fake: Fake, session: Session) -> (u16, String) {
     start_once();
     let backend: Arc<dyn Backend> = Arc::new(fake);
+    let first = app::first_of(&path.parse().unwrap(), Some(backend)).await;
     let context = move || {
-        provide_context(Arc::clone(&backend));
+        if let Some(first) = &first {
+            provide_context(first.clone());
+        }
         provide_context(session.clone());
         provide_context(Nonce::from_value("test-nonce"));
     };

@@ -78,17 +78,21 @@ async fn render(
     request: Request,
 ) -> Response {
     let assets = state.assets.clone();
-    let shell_nonce = nonce.clone();
-    let context = move || {
-        provide_context(session.clone());
-        provide_context(Nonce::from_value(nonce.clone()));
-        if let Some(backend) = &backend {
-            provide_context(backend.clone());
-        }
+    let rendering = async move {
+        // Read first, so that rendering waits for nothing.
+        let first = app::first_of(request.uri(), backend).await;
+        let shell_nonce = nonce.clone();
+        let context = move || {
+            provide_context(session.clone());
+            provide_context(Nonce::from_value(nonce.clone()));
+            if let Some(first) = &first {
+                provide_context(first.clone());
+            }
+        };
+        let shell = move || app::shell(assets.clone(), Some(shell_nonce.clone()));
+        leptos_axum::render_app_async_with_context(context, shell)(request).await
     };
-    let shell = move || app::shell(assets.clone(), Some(shell_nonce.clone()));
-    let handler = leptos_axum::render_app_async_with_context(context, shell);
-    detached(&state, handler(request)).await
+    detached(&state, rendering).await
 }
 
 /// A server function: the data of a page that the browser opens without loading it anew.
