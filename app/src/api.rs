@@ -9,6 +9,7 @@ use leptos::server_fn::ContentType;
 use leptos::server_fn::codec::{Encoding, FromReq, IntoReq};
 use leptos::server_fn::request::Req;
 use leptos::server_fn::request::browser::BrowserRequest;
+use model::json::FromJson;
 use model::live::{Snapshot, TopicState};
 
 /// The present state of a topic for the viewer. Names in it are as they stand in the address, not
@@ -41,6 +42,12 @@ pub(crate) fn read_then(topic: String, then: Box<dyn FnOnce(String, crate::hande
         let answer = read_topic(topic.clone()).await;
         then(topic, answer);
     });
+}
+
+impl FromJson for ReadTopic {
+    fn from_json(json: &model::json::Json) -> Option<Self> {
+        Some(Self { topic: json.field("topic")? })
+    }
 }
 
 /// A request as [`JsonBody`], with the name of the session that the page was made for: of another one,

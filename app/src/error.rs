@@ -3,11 +3,12 @@
 use crate::json::Json;
 use leptos::prelude::*;
 use model::Timestamp;
+use model::json::FromJson;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Why a page has no data. Carries only what a person may see: the log has the rest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
     /// There is no session, or it ended.

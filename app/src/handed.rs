@@ -5,14 +5,15 @@ use crate::error::AppError;
 use crate::json::Json;
 use crate::prelude::*;
 use crate::session::Session;
+use model::json::FromJson;
 use model::live::{Snapshot, TopicState};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What is known of a topic.
 pub(crate) type Answer = Result<Snapshot<TopicState>, AppError>;
 
 /// The state of the topic that a page is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[cfg_attr(not(feature = "ssr"), expect(unreachable_pub, reason = "the server provides it"))]
 pub struct First {
     /// The topic, with names as they stand in the address: not validated.
@@ -20,7 +21,7 @@ pub struct First {
     pub(crate) answer: Answer,
 }
 
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, FromJson)]
 pub(crate) struct Handed {
     pub(crate) session: Session,
     pub(crate) first: Option<First>,

@@ -1,9 +1,10 @@
 //! What every page knows of the request's session without asking Fly.
 
+use model::json::FromJson;
 use serde::{Deserialize, Serialize};
 
 /// Why a sign-in was refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Refusal {
     /// What happened and what to do, as a sentence.
     pub message: String,
@@ -16,7 +17,7 @@ pub const TAG_HEADER: &str = "windsock-session";
 
 /// What the server tells each page it renders. Travels to the browser inside the HTML; never holds
 /// a secret.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Session {
     /// Who is signed in, as Fly names them (an e-mail address or a token's name).
     pub viewer: Option<String>,

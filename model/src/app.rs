@@ -2,13 +2,14 @@
 
 use crate::health::{AppHealth, DeploymentOutcome};
 use crate::id::{AppName, OrgSlug, RegionCode, ReleaseVersion};
+use crate::json::FromJson;
 use crate::not_loaded::NotLoaded;
 use crate::state::{AppStatus, DeploymentState, ReleaseStatus};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// An organization: the owner of apps.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 pub struct Organization {
     /// Its slug, as commands take it.
     pub slug: OrgSlug,
@@ -17,7 +18,7 @@ pub struct Organization {
 }
 
 /// What the header of the app page tells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct App {
     /// The name, unique on Fly.
     pub name: AppName,
@@ -37,7 +38,7 @@ pub struct App {
 }
 
 /// A process group: instances that run the same command on the same size.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ProcessGroup {
     /// Its name ("app").
     pub name: String,
@@ -52,7 +53,7 @@ pub struct ProcessGroup {
 }
 
 /// The newest release of an app, as far as the apps list loads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct LastRelease {
     /// Its number.
     pub version: ReleaseVersion,
@@ -66,7 +67,7 @@ pub struct LastRelease {
 
 /// How many instances an app has, as far as the apps list loads it: without health checks, which
 /// Fly's organization-wide list does not carry. The rest is at rest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct InstanceCounts {
     /// Instances that are not gone.
     pub total: u32,
@@ -86,7 +87,7 @@ fn is_zero(count: &u32) -> bool {
 }
 
 /// One row of the apps list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AppSummary {
     /// The name, unique on Fly.
     pub name: AppName,

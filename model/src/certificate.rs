@@ -1,12 +1,13 @@
 //! TLS certificates of an app's own host names.
 
+use crate::json::FromJson;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The certificate of one host name, and how far its set-up has come (GraphQL `AppCertificate`;
 /// Machines API, `GET .../certificates`). Each of the two tells some of it only: what the other one
 /// does not have is none there.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Certificate {
     /// The host name; `*.example.com` for all of a domain.
     pub hostname: String,

@@ -1,9 +1,10 @@
 //! What an app's configuration says that a diagnosis needs.
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 
 /// One service of the configuration: a port of the app that Fly's proxy connects to and checks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Service {
     /// The port the app should listen on.
     pub internal_port: u16,
@@ -22,7 +23,7 @@ impl Service {
 }
 
 /// The parts of the configuration that were loaded.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AppConfig {
     /// The services, in the order of the configuration.
     pub services: Vec<Service>,
@@ -35,7 +36,7 @@ pub struct AppConfig {
 }
 
 /// One configured health check.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Check {
     /// Where it stands in the configuration (`services[0].http_checks[0]`, `checks.alive`).
     pub key: String,

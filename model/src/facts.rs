@@ -5,13 +5,14 @@ use crate::config::{AppConfig, Check};
 use crate::deployment::FlyDeployment;
 use crate::id::{InstanceId, RegionCode};
 use crate::instance::{CheckResult, Instance, InstanceEvent};
+use crate::json::FromJson;
 use crate::process::Process;
 use crate::release::Release;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One line of an instance's log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct LogLine {
     /// When it was written.
     pub at: Timestamp,
@@ -30,7 +31,7 @@ impl LogLine {
 }
 
 /// A line of an app's log, with where it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AppLogLine {
     /// The line.
     pub line: LogLine,
@@ -46,7 +47,7 @@ pub struct AppLogLine {
 
 /// Somebody's lease on a machine: nobody else may change it meanwhile. flyctl takes one while it
 /// deploys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Lease {
     /// Who holds it, as Fly names the bearer of the token.
     pub owner: String,
@@ -57,7 +58,7 @@ pub struct Lease {
 }
 
 /// Trouble with a host of the app that Fly tells of (GraphQL `App.hostIssues`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct HostIssue {
     /// What Fly says.
     pub message: String,

@@ -3,6 +3,7 @@
 use crate::config::{AppConfig, Check};
 use crate::facts::InstanceFacts;
 use crate::instance::{CheckResult, Exit, Instance, InstanceEvent};
+use crate::json::FromJson;
 use crate::state::{CheckStatus, HostStatus};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ const CRASHED_RECENTLY_MS: i64 = 5 * 60 * 1_000;
 const RESTARTS_OF_A_CRASH: u32 = 1;
 
 /// The meaning of a state's colour. Colour never stands alone: each tone has a shape, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// As it should be.
@@ -33,7 +34,7 @@ pub enum Tone {
 }
 
 /// The health of one instance, as a deployment counts it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub enum InstanceHealth {
     /// Runs, and no check says otherwise. Without checks this is all one can know.
@@ -178,7 +179,7 @@ pub(crate) fn is_crash(exit: &Exit) -> bool {
 }
 
 /// The health of an app as a whole: its first word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum AppHealth {
     /// No instance that should run is healthy, and at least one is unhealthy.

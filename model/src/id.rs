@@ -1,6 +1,7 @@
 //! Identifiers. Those that take part in a URL are validated where they enter, so that no name can
 //! ever change the URL it is put into.
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -24,7 +25,7 @@ impl std::error::Error for InvalidId {}
 macro_rules! text_id {
     ($(#[$meta:meta])* $name:ident, $what:literal, $allowed:literal, $valid:expr) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -120,7 +121,7 @@ pub(crate) fn turns_direction(c: char) -> bool {
 }
 
 /// The number of a release, counted by Fly from 1 for each app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
 #[serde(transparent)]
 pub struct ReleaseVersion(pub u32);
 

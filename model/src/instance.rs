@@ -2,12 +2,13 @@
 
 use crate::health::{InstanceHealth, Tone};
 use crate::id::{InstanceId, RegionCode, ReleaseVersion};
+use crate::json::FromJson;
 use crate::state::{CheckStatus, DesiredState, HostStatus, InstanceState};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How many health checks an instance has, by result.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct CheckCounts {
     /// All of them.
     pub total: u32,
@@ -60,7 +61,7 @@ impl CheckCounts {
 }
 
 /// The last result of one health check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct CheckResult {
     /// The check's name ("servicecheck-00-tcp-4000").
     pub name: String,
@@ -73,7 +74,7 @@ pub struct CheckResult {
 }
 
 /// Something that happened to an instance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct InstanceEvent {
     /// When.
     pub at: Timestamp,
@@ -88,7 +89,7 @@ pub struct InstanceEvent {
 }
 
 /// How the main process of a machine ended (Machines API, `exit_event`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Exit {
     /// Its exit code, if it has one.
     pub code: Option<i64>,
@@ -107,7 +108,7 @@ pub struct Exit {
 }
 
 /// One row of the instances table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Instance {
     /// Its id.
     pub id: InstanceId,

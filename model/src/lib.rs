@@ -14,6 +14,7 @@ pub mod health;
 pub mod id;
 pub mod instance;
 pub mod instance_view;
+pub mod json;
 pub mod list;
 pub mod live;
 pub mod logs;

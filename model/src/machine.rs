@@ -3,12 +3,13 @@
 use crate::facts::InstanceFacts;
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
 use crate::instance_view::Section;
+use crate::json::FromJson;
 use crate::state::InstanceState;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How much of a machine's configuration Fly gave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub enum ConfigurationGiven {
     /// All of it.
     Whole,
@@ -40,7 +41,7 @@ pub struct MachineDetail {
 }
 
 /// A version of a machine's configuration (`GET .../versions`), newest first in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct MachineVersion {
     /// Fly's id of the version.
     pub id: String,
@@ -52,7 +53,7 @@ pub struct MachineVersion {
 
 /// A machine in the list of a whole organization, which has no checks and no events (Machines API,
 /// `GET /v1/orgs/{slug}/machines`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct OrgMachine {
     /// The app it belongs to.
     pub app: AppName,

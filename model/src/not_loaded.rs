@@ -1,10 +1,11 @@
 //! What was asked for and never came: "not loaded" is neither "none" nor "unknown".
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 
 /// The parts that could not be loaded since somebody began to look, so that their absence says
 /// nothing. Empty where everything was loaded at least once: then it costs no bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(transparent)]
 pub struct NotLoaded(Vec<String>);
 

@@ -1,9 +1,10 @@
 //! What runs inside a machine (Machines API, `GET .../ps`).
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 
 /// A socket that a process listens on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ListenSocket {
     /// `tcp` or `udp`, with a `6` behind it for IPv6, as Fly spells it.
     pub proto: String,
@@ -12,7 +13,7 @@ pub struct ListenSocket {
 }
 
 /// One process.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Process {
     /// Its number in the machine.
     pub pid: u32,

@@ -1,12 +1,13 @@
 //! Releases: what was deployed, by whom, and how it ended.
 
 use crate::id::ReleaseVersion;
+use crate::json::FromJson;
 use crate::state::{ReleaseStatus, Strategy};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One entry of the timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Release {
     /// Its number.
     pub version: ReleaseVersion,
@@ -36,7 +37,7 @@ pub struct Release {
 
 /// Why a release failed, as the client that deployed it wrote it down (GraphQL `Release.metadata`,
 /// `post_deployment_info`). flyctl never prints it again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ReleaseFailure {
     /// The error.
     pub error: String,

@@ -1,10 +1,11 @@
 //! What a token is for (Machines API, `GET /v1/tokens/current`).
 
 use crate::id::{AppName, InstanceId, OrgSlug};
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 
 /// The apps of one organization that a token is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub enum AppScope {
     /// All of them. Fly writes `*`, or names none.
     All,
@@ -13,7 +14,7 @@ pub enum AppScope {
 }
 
 /// What one macaroon, or a personal token, grants.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Grant {
     /// Fly's id of the token, as `fly tokens list` shows it.
     pub token_id: Option<String>,
@@ -28,7 +29,7 @@ pub struct Grant {
 }
 
 /// What all parts of a token grant together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct TokenScope {
     /// One for each part that Fly took, in Fly's order.
     pub grants: Vec<Grant>,

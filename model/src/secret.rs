@@ -1,11 +1,12 @@
 //! Secrets of an app: that they are there, never what they are.
 
+use crate::json::FromJson;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The name of a secret and the digest of its value (GraphQL `Secret`; Machines API,
 /// `GET .../secrets`, which is never asked for values).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SecretName {
     /// The variable it is put into.
     pub name: String,

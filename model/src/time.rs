@@ -1,11 +1,14 @@
 //! Instants as values. All of them are UTC; a browser never applies its own zone, so that two
 //! people who talk about "20:24:41" mean the same line of a log.
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, FromJson,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 

@@ -6,6 +6,7 @@ use crate::diagnosis::Diagnosis;
 use crate::facts::AppFacts;
 use crate::health::{AppHealth, InstanceHealth};
 use crate::instance::Instance;
+use crate::json::FromJson;
 use crate::not_loaded::NotLoaded;
 use crate::release::Release;
 use crate::state::AppStatus;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 /// Everything the app page shows. Instances are ordered by process group, region and id, releases
 /// newest first, so that equal facts make equal views.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AppView {
     /// The header.
     pub app: App,

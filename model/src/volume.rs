@@ -1,13 +1,14 @@
 //! Volumes: disks of machines.
 
 use crate::id::{AppName, InstanceId, RegionCode};
+use crate::json::FromJson;
 use crate::state::HostStatus;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One volume (GraphQL `Volume`; Machines API, `GET .../volumes`). Fly's OpenAPI document promises
 /// none of its fields. GraphQL has no app, no bytes, no backups and no host.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Volume {
     /// Its id (`vol_9vw681egy1jj5xm4`).
     pub id: String,

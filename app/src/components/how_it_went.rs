@@ -26,8 +26,9 @@ struct Chosen {
 impl Chosen {
     fn in_the_address() -> Self {
         let query = location::query();
-        let named =
-            |name: &'static str| memo(move || query.with(|query| query.get(name).unwrap_or_default().to_owned()));
+        let named = |name: &'static str| {
+            memo(move || query.with(|query| query.get(name).unwrap_or_default().to_owned()))
+        };
         Self { kind: named("went"), instance: named("of") }
     }
 

@@ -2,14 +2,8 @@
 
 use super::event_stream::Frame;
 use super::topic_event::TopicEvent;
-use crate::json;
-use model::Timestamp;
-use model::live::{
-    AppChange, AppsChange, Change, ChangeSet, Cursor, Hello, InstanceChange, Ping, ReleaseChange,
-    ReleasesChange, Snapshot, SourceState, Topic, TopicState, event_name,
-};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use model::json::{self, FromJson};
+use model::live::{ChangeSet, Cursor, Hello, Ping, Snapshot, SourceState, Topic, TopicState, event_name};
 
 /// What the server says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,18 +33,6 @@ pub struct Unreadable {
     pub error: json::Unreadable,
 }
 
-/// The changes of one topic, without its name.
-#[derive(Deserialize)]
-struct Changes<C> {
-    checked_at: Timestamp,
-    changes: Vec<C>,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    topic: Topic,
-}
-
 /// Reads a frame.
 pub fn read(frame: Frame) -> Result<Message, Unreadable> {
     match frame {
@@ -69,7 +51,7 @@ fn read_event(name: &str, data: &str, id: Option<Cursor>) -> Result<Message, jso
             Message::News(snapshot.topic.clone(), id, TopicEvent::Snapshot(Box::new(snapshot)))
         }
         event_name::CHANGE => {
-            let set = changes(data)?;
+            let set: ChangeSet = parse(data)?;
             Message::News(set.topic.clone(), id, TopicEvent::Changes(set))
         }
         event_name::SOURCE => {
@@ -83,35 +65,15 @@ fn read_event(name: &str, data: &str, id: Option<Cursor>) -> Result<Message, jso
     })
 }
 
-/// The topic says of which kind the changes are, so they are read as that kind: the decoder that
-/// tries one kind after the other would weigh on the page.
-fn changes(data: &str) -> Result<ChangeSet, json::Unreadable> {
-    let Named { topic } = parse(data)?;
-    let (checked_at, changes) = match &topic {
-        Topic::App(_) => typed::<AppChange>(data, Change::App)?,
-        Topic::Apps(_) => typed::<AppsChange>(data, Change::Apps)?,
-        Topic::Releases(..) => typed::<ReleasesChange>(data, Change::Releases)?,
-        Topic::Release(..) => typed::<ReleaseChange>(data, Change::Release)?,
-        Topic::Instance(..) => typed::<InstanceChange>(data, Change::Instance)?,
-    };
-    Ok(ChangeSet { topic, checked_at, changes })
-}
-
-fn typed<C: DeserializeOwned>(
-    data: &str,
-    wrap: fn(C) -> Change,
-) -> Result<(Timestamp, Vec<Change>), json::Unreadable> {
-    let read: Changes<C> = parse(data)?;
-    Ok((read.checked_at, read.changes.into_iter().map(wrap).collect()))
-}
-
-fn parse<T: DeserializeOwned>(data: &str) -> Result<T, json::Unreadable> {
+fn parse<T: FromJson>(data: &str) -> Result<T, json::Unreadable> {
     json::read(data.as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Timestamp;
+    use model::live::{AppChange, AppsChange, Change, InstanceChange};
 
     fn frame(name: &str, data: &str, id: &str) -> Frame {
         Frame::Event { name: name.into(), data: data.into(), id: id.into() }

@@ -34,8 +34,8 @@ pub use release_stores::{ReleaseStore, ReleasesStore};
 pub use rows::Rows;
 pub use topic_event::TopicEvent;
 
-use crate::prelude::*;
 use crate::context::context;
+use crate::prelude::*;
 use crate::session::Session;
 use model::live::{Cursor, Snapshot, Topic, TopicState};
 use model::{AppView, Timestamp};

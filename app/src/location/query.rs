@@ -35,7 +35,10 @@ mod tests {
     fn a_query_is_read_as_forms_write_it() {
         let query = Query::parse("q=a+b%2Bc%26&&health=&open&q2=%C3%A4");
         assert_eq!(query.get("q"), Some("a b+c&"));
-        assert_eq!((query.get("health"), query.get("open"), query.get("q2")), (Some(""), Some(""), Some("ä")));
+        assert_eq!(
+            (query.get("health"), query.get("open"), query.get("q2")),
+            (Some(""), Some(""), Some("ä"))
+        );
         assert_eq!((query.get("page"), Query::parse("").get("")), (None, None));
     }
 

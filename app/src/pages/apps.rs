@@ -88,9 +88,8 @@ fn query_of_the_address() -> RwSignal<AppsQuery> {
     let address = location::address();
     let mut is_first = true;
     effect(move || {
-        let asked = address.with(|address| {
-            (address.path == routes::APPS).then(|| query_of(&Query::parse(&address.query)))
-        });
+        let asked = address
+            .with(|address| (address.path == routes::APPS).then(|| query_of(&Query::parse(&address.query))));
         if let Some(asked) = asked.filter(|_| !std::mem::take(&mut is_first)) {
             query.set(asked);
         }

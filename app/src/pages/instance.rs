@@ -13,9 +13,9 @@ use crate::live::{InstanceStore, Live, use_live};
 use crate::location;
 use crate::prelude::*;
 use crate::routes::{self, Page};
+use crate::title::title;
 use model::InstanceView;
 use model::instance_view::PartKind;
-use crate::title::title;
 use model::live::{Snapshot, Topic};
 
 /// How many of the parts stand in the wide column.

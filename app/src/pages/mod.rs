@@ -30,13 +30,7 @@ pub(crate) type Shown = Box<dyn Fn(Snapshot<TopicState>) -> Option<AnyView> + Se
 
 /// A page about something of an app, once it is known whether there is data. Where Fly is the reason
 /// that there is none the page fills itself later. `of` is what it is about, without data.
-pub(crate) fn when_known(
-    topic: &str,
-    of: &'static str,
-    answer: Answer,
-    live: Live,
-    shown: Shown,
-) -> AnyView {
+pub(crate) fn when_known(topic: &str, of: &'static str, answer: Answer, live: Live, shown: Shown) -> AnyView {
     let mut parts = topic.split(':').skip(1);
     let (app, part) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     title(&title_of(of, app, part));

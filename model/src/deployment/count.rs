@@ -2,6 +2,7 @@
 
 use crate::facts::{AppFacts, InstanceFacts};
 use crate::health::InstanceHealth;
+use crate::json::FromJson;
 use crate::release::Release;
 use crate::state::Strategy;
 use crate::time::Timestamp;
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The counts of one process group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct GroupCount {
     /// Its name ("app").
     pub name: String,

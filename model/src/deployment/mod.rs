@@ -15,6 +15,7 @@ pub use count::GroupCount;
 use crate::facts::AppFacts;
 use crate::health::DeploymentOutcome;
 use crate::id::ReleaseVersion;
+use crate::json::FromJson;
 use crate::release::Release;
 use crate::state::{DeploymentState, Strategy};
 use crate::time::Timestamp;
@@ -40,7 +41,7 @@ pub struct FlyDeployment {
 }
 
 /// Who says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum DeploymentSource {
     /// Fly keeps a status for this deployment.
@@ -63,7 +64,7 @@ pub enum Cell {
 }
 
 /// The last deployment, as the page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Deployment {
     /// The release it deploys.
     pub version: ReleaseVersion,

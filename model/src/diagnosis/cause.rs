@@ -3,6 +3,7 @@
 //! They are read by looking their name up in the list: what serde derives for so many variants weighs
 //! several times as much in the browser's module.
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -10,7 +11,7 @@ macro_rules! causes {
     ($( $(#[$meta:meta])* $variant:ident = $name:literal ),+ $(,)?) => {
         /// What is wrong. Ordered: what explains others comes before what it explains, so that of two
         /// findings of the same certainty the root is read first.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
         #[serde(try_from = "String", into = "String")]
         pub enum Cause {
             $( $(#[$meta])* $variant, )+

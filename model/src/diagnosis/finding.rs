@@ -2,11 +2,12 @@
 
 use super::Cause;
 use crate::id::{InstanceId, ReleaseVersion};
+use crate::json::FromJson;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// How sure a finding is, by the kind of its evidence. Ordered: the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// The evidence shows the cause itself.
@@ -29,7 +30,7 @@ impl Certainty {
 }
 
 /// Where a piece of evidence was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// A line of an instance's log.
@@ -82,7 +83,7 @@ impl Source {
 }
 
 /// What a piece of evidence does to the finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Stance {
     /// Speaks for it.
@@ -92,7 +93,7 @@ pub enum Stance {
 }
 
 /// A run of text of a piece of evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Segment {
     /// The text, as it came.
     pub text: String,
@@ -101,7 +102,7 @@ pub struct Segment {
 }
 
 /// One piece of evidence, quoted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Evidence {
     /// When it was written or happened; none for configuration.
     pub at: Option<Timestamp>,
@@ -149,7 +150,7 @@ pub(crate) fn mark(text: &str, marked: &[&str]) -> Vec<Segment> {
 }
 
 /// What a rule concludes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Finding {
     /// What is wrong, as a stable name.
     pub cause: Cause,

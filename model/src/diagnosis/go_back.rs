@@ -3,11 +3,12 @@
 
 use super::case::Case;
 use crate::id::{AppName, ReleaseVersion};
+use crate::json::FromJson;
 use crate::release::Release;
 use serde::{Deserialize, Serialize};
 
 /// The release to go back to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct GoBack {
     /// Its number.
     pub version: ReleaseVersion,

@@ -26,6 +26,7 @@ pub(crate) use history::exits;
 use crate::deployment::Deployment;
 use crate::facts::{AppFacts, LogLine};
 use crate::id::{InstanceId, ReleaseVersion};
+use crate::json::FromJson;
 use crate::state::DeploymentState;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ use std::cmp::Reverse;
 const LOG_TAIL_LINES: usize = 12;
 
 /// What the Diagnosis region is about: its heading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// "Why v14 failed".
@@ -55,7 +56,7 @@ impl Subject {
 }
 
 /// The last log lines of the instance that fails.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct LogTail {
     /// Whose lines.
     pub instance: InstanceId,
@@ -65,7 +66,7 @@ pub struct LogTail {
 }
 
 /// The Diagnosis region.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Diagnosis {
     /// Its heading.
     pub subject: Subject,

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::facts::{AppFacts, InstanceFacts, Lease};
 use crate::id::InstanceId;
 use crate::instance::Instance;
+use crate::json::FromJson;
 use crate::machine::{ConfigurationGiven, MachineDetail};
 use crate::not_loaded::NotLoaded;
 use crate::process::Process;
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use settings::{Row, Section};
 
 /// The instance among the others of its app.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct InstanceHead {
     /// The app it belongs to.
     pub app: App,
@@ -38,7 +39,7 @@ pub struct InstanceHead {
 }
 
 /// Everything the page of one instance shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct InstanceView {
     /// The instance, and the others around it.
     pub head: InstanceHead,

@@ -2,11 +2,12 @@
 //! them, because each type that a page reads, and each way of showing one, weighs on its first load.
 
 use crate::health::Tone;
+use crate::json::FromJson;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One cell of a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Cell {
     /// What it says; lines of a log with their colours. Empty where only the instant is shown, as its age.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -20,7 +21,7 @@ pub struct Cell {
 }
 
 /// A line of a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Line {
     /// Names it among the lines of its table, as long as it stands there.
     pub key: String,
@@ -29,7 +30,7 @@ pub struct Line {
 }
 
 /// A part of the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Part {
     /// Its lines, in order.
     pub lines: Vec<Line>,
@@ -39,7 +40,7 @@ pub struct Part {
 }
 
 /// Which part of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum PartKind {
     /// The last result of each health check: name, result, when it changed, output.

@@ -3,11 +3,12 @@
 use super::query::{AppsQuery, ROWS, Sort};
 use crate::app::{AppSummary, Organization};
 use crate::health::AppHealth;
+use crate::json::FromJson;
 use crate::view::AppsView;
 use serde::{Deserialize, Serialize};
 
 /// What a page of the list shows: its rows in order, and the counts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AppsWindow {
     /// The rows, in the order that was asked for: at most [`ROWS`].
     pub apps: Vec<AppSummary>,
@@ -16,7 +17,7 @@ pub struct AppsWindow {
 }
 
 /// How many apps there are, by what one can ask for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct AppsTotals {
     /// How many apps fit the search and both filters.
     pub fitting: u32,

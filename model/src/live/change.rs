@@ -8,6 +8,7 @@ use crate::health::{AppHealth, InstanceHealth};
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
 use crate::instance::{CheckCounts, Instance};
 use crate::instance_view::{InstanceHead, Line, Part, PartKind};
+use crate::json::FromJson;
 use crate::list::AppsTotals;
 use crate::release::Release;
 use crate::releases::{Place, ReleaseReport};
@@ -17,7 +18,7 @@ use crate::timeline::{Entry, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// One cell of an instance's row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum InstanceField {
     /// See [`Instance::process_group`].
@@ -45,7 +46,7 @@ pub enum InstanceField {
 }
 
 /// A change of the topic `app:NAME`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum AppChange {
     /// The header.
@@ -80,7 +81,7 @@ pub enum AppChange {
 
 /// A change of the topic `apps`, as its query asks for it. Its words differ from those of
 /// [`AppChange`], so that a change can be read without knowing its topic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum AppsChange {
     /// A row that is new here or changed. Where it stands is told by the order.
@@ -92,7 +93,7 @@ pub enum AppsChange {
 }
 
 /// A change of the topic `instance:APP:ID`. Its words differ from those of the other topics.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum InstanceChange {
     /// See [`crate::InstanceView::head`].
@@ -116,7 +117,7 @@ impl InstanceChange {
 }
 
 /// A change of a page of releases. Its words differ from those of the other topics.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum ReleasesChange {
     /// A release that is new on the page or changed.
@@ -128,7 +129,7 @@ pub enum ReleasesChange {
 }
 
 /// A change of the topic `release:APP:NUMBER`. Its words differ from those of the other topics.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum ReleaseChange {
     /// See [`crate::ReleaseView::newest`].

@@ -1,12 +1,13 @@
 //! A place in the stream of changes: `<epoch>-<seq>`.
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A place in the stream. The epoch names the server process: a sequence number of another
 /// process means nothing here.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Cursor {
     /// Names the server process; short, letters and digits only.

@@ -4,6 +4,7 @@ use super::change::Change;
 use super::cursor::Cursor;
 use super::topic::Topic;
 use crate::instance_view::InstanceView;
+use crate::json::{FromJson, Json};
 use crate::list::AppsWindow;
 use crate::releases::{ReleaseView, ReleasesView};
 use crate::time::Timestamp;
@@ -32,7 +33,7 @@ pub mod event_name {
 }
 
 /// The first event of every stream.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Hello {
     /// [`PROTOCOL`] of the server.
     pub protocol: u32,
@@ -43,7 +44,7 @@ pub struct Hello {
 }
 
 /// The upstream's health for one topic.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceHealth {
     /// Fly answers.
@@ -155,7 +156,7 @@ impl SourceHealth {
 }
 
 /// The whole state of a topic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum TopicState {
     /// Of `apps`, as its query asks for it.
@@ -171,7 +172,7 @@ pub enum TopicState {
 }
 
 /// A state with its place in the stream.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Snapshot<T> {
     /// The topic.
     pub topic: Topic,
@@ -188,7 +189,7 @@ pub struct Snapshot<T> {
 }
 
 /// Why a stream sends the whole state of a topic instead of changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum SnapshotReason {
     /// The reader named no place to go on from.
@@ -200,7 +201,7 @@ pub enum SnapshotReason {
 }
 
 /// A snapshot as a stream sends it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SnapshotEvent<T> {
     /// Why the whole state comes.
     pub why: SnapshotReason,
@@ -270,8 +271,27 @@ pub struct ChangeSet {
     pub changes: Vec<Change>,
 }
 
+/// The topic says of which kind the changes are, so they are read as that kind only.
+impl FromJson for ChangeSet {
+    fn from_json(json: &Json) -> Option<Self> {
+        fn read<C: FromJson>(json: &Json, wrap: fn(C) -> Change) -> Option<Vec<Change>> {
+            let changes: Vec<C> = json.field("changes")?;
+            Some(changes.into_iter().map(wrap).collect())
+        }
+        let topic = json.field("topic")?;
+        let changes = match &topic {
+            Topic::App(_) => read(json, Change::App)?,
+            Topic::Apps(_) => read(json, Change::Apps)?,
+            Topic::Releases(..) => read(json, Change::Releases)?,
+            Topic::Release(..) => read(json, Change::Release)?,
+            Topic::Instance(..) => read(json, Change::Instance)?,
+        };
+        Some(Self { topic, checked_at: json.field("checked_at")?, changes })
+    }
+}
+
 /// The upstream's health changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct SourceState {
     /// The topic.
     pub topic: Topic,
@@ -282,7 +302,7 @@ pub struct SourceState {
 }
 
 /// A sign of life, every 15 s.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Ping {
     /// The server's time.
     pub now: Timestamp,

@@ -1,6 +1,7 @@
 //! What one can follow: the apps list, one app, or something in an app.
 
 use crate::id::{AppName, InstanceId, InvalidId, ReleaseVersion};
+use crate::json::FromJson;
 use crate::list::AppsQuery;
 use crate::releases::Place;
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// One thing to follow.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub enum Topic {
     /// `apps`: the apps this access can see; `apps?QUERY`: those of them that a query asks for, as the

@@ -2,6 +2,7 @@
 //! control character and every mark that turns the direction of writing is taken out: a line can
 //! colour itself, and nothing else.
 
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 
 /// Longest line that is read, in characters.
@@ -14,7 +15,7 @@ const LONGEST_PARAMETERS: usize = 64;
 const TAKEN_OUT: char = '\u{fffd}';
 
 /// A colour of a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Color {
     /// One of the palette: 0 to 15 are the named ones, the rest the cube and the grays.
@@ -81,7 +82,7 @@ fn nearest(red: u8, green: u8, blue: u8) -> Hue {
 }
 
 /// How a span looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an attribute of its own in ECMA-48")]
 pub struct Style {
     /// The colour of the text; none is the page's own.
@@ -103,7 +104,7 @@ pub struct Style {
 }
 
 /// A run of text in one style.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Span {
     /// The text.
     pub text: String,

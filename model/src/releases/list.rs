@@ -1,13 +1,14 @@
 //! The list of releases, a page at a time.
 
 use crate::id::{AppName, InvalidId};
+use crate::json::FromJson;
 use crate::release::Release;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// One page of an app's releases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ReleasesView {
     /// Whose releases.
     pub app: AppName,
@@ -18,7 +19,7 @@ pub struct ReleasesView {
 }
 
 /// Where a page of the list begins, as Fly names it: opaque, and part of an address.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Place(String);
 

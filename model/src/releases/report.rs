@@ -6,12 +6,13 @@ use super::shown::{Difference, differences};
 use super::words;
 use crate::diagnosis::go_back;
 use crate::id::ReleaseVersion;
+use crate::json::FromJson;
 use crate::logs::mask::Masker;
 use crate::release::{Release, ReleaseFailure};
 use serde::{Deserialize, Serialize};
 
 /// What is known of one release. Texts are sentences or parts of one for a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ReleaseReport {
     /// The release, with the reason of its failure; what looks like a secret in that is hidden.
     pub release: Release,

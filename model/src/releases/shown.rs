@@ -2,6 +2,7 @@
 
 use super::diff::{Change, Edit, Step, Written};
 use crate::id::turns_direction;
+use crate::json::FromJson;
 use crate::logs::head;
 use crate::logs::mask::{MASK, Masker, names_a_secret};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ const MOST: usize = 200;
 const LONGEST: usize = 300;
 
 /// One line of what changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Difference {
     /// What it is: `image`, or a place of the configuration (`env.PORT`).
     pub what: String,

@@ -3,10 +3,11 @@
 use super::facts::ReleaseFacts;
 use super::report::ReleaseReport;
 use crate::id::{AppName, ReleaseVersion};
+use crate::json::FromJson;
 use serde::{Deserialize, Serialize};
 
 /// The page of one release, whether there is one of that number or not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct ReleaseView {
     /// Whose release.
     pub app: AppName,

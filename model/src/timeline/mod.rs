@@ -10,6 +10,7 @@ pub use chronicle::Chronicle;
 
 use crate::health::Tone;
 use crate::id::{InstanceId, ReleaseVersion};
+use crate::json::FromJson;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +128,7 @@ impl EntryKind {
 }
 
 /// Something that happened. It never changes: what is told anew is another entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Entry {
     /// When.
@@ -163,7 +164,7 @@ impl Entry {
 }
 
 /// The entries that a page shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(try_from = "String", into = "String")]
 pub struct Timeline {
     /// The release whose deployment it tells of.
