@@ -74,7 +74,11 @@ impl Json {
 
     /// Reads the value of this name.
     pub fn field<T: FromJson>(&self, name: &'static str) -> Option<T> {
-        T::from_json(self.get(name)).or_else(|| blame(name))
+        let value = T::from_json(self.get(name));
+        if value.is_none() {
+            blame(name);
+        }
+        value
     }
 
     /// Reads the value of this name, which may be left out.
@@ -107,9 +111,8 @@ impl Json {
 }
 
 #[cold]
-fn blame<T>(name: &'static str) -> Option<T> {
+fn blame(name: &'static str) {
     if FAULT.get().is_empty() {
         FAULT.set(name);
     }
-    None
 }
