@@ -114,10 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn of_many_missing_parts_three_are_named_and_the_others_counted() {
+    fn of_many_missing_parts_eight_are_named_and_the_others_counted() {
         assert_eq!(
-            partial(&["a", "b", "c", "d", "e"], None, Some(0), None),
-            "Could not be loaded: a, b, c and 2 more. What is shown of them is from 00:00:00 UTC or later."
+            partial(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"], None, Some(0), None),
+            "Could not be loaded: a, b, c, d, e, f, g, h and 2 more. What is shown of them is from 00:00:00 UTC or later."
         );
     }
 

@@ -91,8 +91,8 @@ pub enum SourceHealth {
     },
 }
 
-/// As many missing parts as are named: thousands of apps may lack something.
-const NAMED: usize = 3;
+/// As many missing parts as are named: all that a page has, but not thousands of apps.
+const NAMED: usize = 8;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
 fn is_zero(count: &u32) -> bool {
