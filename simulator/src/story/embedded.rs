@@ -35,6 +35,7 @@ const STORIES: &[File] = files!["":
     "small-fleet",
     "no-machines",
     "no-releases",
+    "no-apps",
     "calm",
 ];
 
