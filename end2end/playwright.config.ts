@@ -44,6 +44,5 @@ export default defineConfig({
       testMatch: '**/*.mobile.spec.ts',
       use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     },
-    { name: 'dark', testMatch: '**/*.dark.spec.ts', use: { colorScheme: 'dark' } },
   ],
 });

@@ -1,15 +1,18 @@
 import { defineConfig } from '@playwright/test';
 import tests from './playwright.config.ts';
 
-// Pictures for the documentation, taken with the same browser and demo as the tests use.
+const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+// Pictures of every page in every state, to be looked at; taken with the browser and demo of the tests.
 export default defineConfig({
   ...tests,
   testDir: 'shots',
-  testMatch: '**/*.shot.ts',
+  testMatch: '**/places.shot.ts',
   outputDir: 'test-results/shots',
+  globalTeardown: './shots/sheet.ts',
   reporter: [['list']],
   projects: [
-    { name: 'light', use: { colorScheme: 'light' } },
-    { name: 'dark', use: { colorScheme: 'dark' } },
+    { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+    { name: 'phone', use: phone },
   ],
 });

@@ -14,9 +14,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result<ExitCod
     play(prepare(workspace)?.args(arguments))
 }
 
-/// Takes the pictures of the documentation: pages of the demo at one moment of its story.
-pub(crate) fn shots(workspace: &Workspace) -> Result<ExitCode> {
-    play(prepare(workspace)?.args(["--config", "shots.config.ts"]))
+/// Takes pictures of the demo: of every page in every state, or those of the documentation.
+pub(crate) fn shots(workspace: &Workspace, docs: bool, arguments: &[String]) -> Result<ExitCode> {
+    let config = if docs { "docs-shots.config.ts" } else { "shots.config.ts" };
+    let code = play(prepare(workspace)?.args(["--config", config]).args(arguments))?;
+    if !docs {
+        println!("all pictures: target/shots/index.html");
+    }
+    Ok(code)
 }
 
 fn play(command: &mut Command) -> Result<ExitCode> {

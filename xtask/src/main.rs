@@ -71,8 +71,15 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
-    /// Take the pictures of docs/images from the demo.
-    Shots,
+    /// Take pictures of every page in every state, in both themes and sizes, into target/shots.
+    Shots {
+        /// Take the pictures of docs/images instead.
+        #[arg(long)]
+        docs: bool,
+        /// Handed to `playwright test`, such as `--grep release`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Run every check and every test.
     Test {
         /// Run only these steps (may be given more than once).
@@ -145,7 +152,7 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Demo { arguments } => demo::run(&workspace, &arguments),
         Task::Dev { arguments } => dev::run(&workspace, &arguments),
         Task::E2e { arguments } => e2e::run(&workspace, &arguments),
-        Task::Shots => e2e::shots(&workspace),
+        Task::Shots { docs, arguments } => e2e::shots(&workspace, docs, &arguments),
         Task::Test { peers: true, .. } => peers::run(&workspace),
         Task::Test { only, .. } => Ok(test::run(&workspace, &only)),
         Task::Chaos { minutes, seed } => {
