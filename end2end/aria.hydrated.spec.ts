@@ -2,6 +2,7 @@
 // templates leave out what changes from one moment to the next; what they name must be there, in order.
 import { type Page } from '@playwright/test';
 import { expect, gotoLive, signIn, test } from './fixtures.ts';
+import { MACHINES, machinePage } from './support/instance.ts';
 import { FAILING_PAGE, HEALTHY, HEALTHY_PAGE, LAST_STEP } from './support/story.ts';
 
 const BAR = `
@@ -14,8 +15,7 @@ const BAR = `
         - link "Apps"
   - status "Connection"
   - link "Find"
-  - button /Theme/
-  - button "Sign out"
+  - button "Menu, Mara Lindqvist"
 `;
 
 async function expectPage(page: Page, template: string): Promise<void> {
@@ -132,6 +132,122 @@ test('the page of a healthy app has no region for a diagnosis', async ({ page })
   await expect(page.getByRole('region', { name: 'Diagnosis' })).toHaveCount(0);
 });
 
+test('the page of an instance is its parts, each a table, and its neighbors', async ({ page }) => {
+  await signIn(page);
+  await gotoLive(page, machinePage(MACHINES[1]!));
+  await expectPage(page, `
+- banner:
+  - navigation "Breadcrumbs":
+    - list:
+      - listitem:
+        - link "Apps"
+      - listitem:
+        - link "${HEALTHY}"
+      - listitem:
+        - link "${MACHINES[1]!}"
+- main:
+  - heading "${MACHINES[1]!}" [level=1]
+  - button "Copy the id ${MACHINES[1]!}"
+  - navigation "Neighbors":
+    - link "Previous instance, ${MACHINES[0]!}"
+    - link "Next instance, ${MACHINES[2]!}"
+  - navigation "Parts of the page":
+    - link "Health checks"
+    - link "Events"
+    - link "Logs"
+    - link "Processes"
+    - link "Configuration"
+    - link "About"
+  - region "Health checks":
+    - heading "Health checks" [level=2]
+    - table "Health checks":
+      - rowgroup:
+        - row:
+          - columnheader "Check"
+          - columnheader "Result"
+          - columnheader "Changed"
+          - columnheader "Output"
+  - region "Events":
+    - table "Events":
+      - rowgroup:
+        - row:
+          - columnheader "When"
+          - columnheader "Event"
+          - columnheader "What it led to"
+          - columnheader "Asked by"
+  - region "Logs":
+    - heading "Logs" [level=2]
+  - region "Processes":
+    - table "Processes"
+  - region "Configuration":
+    - table "Configuration"
+  - region "About":
+    - table "About"
+`);
+});
+
+test('the page of a release is what it was, why it failed, what changed, and the way back', async ({ page }) => {
+  await signIn(page);
+  await gotoLive(page, `${HEALTHY_PAGE}/releases/39`);
+  await expectPage(page, `
+- banner:
+  - navigation "Breadcrumbs":
+    - list:
+      - listitem:
+        - link "Apps"
+      - listitem:
+        - link "${HEALTHY}"
+      - listitem:
+        - link "Releases"
+      - listitem:
+        - link "v39"
+- main:
+  - heading "v39" [level=1]
+  - region "Release":
+    - heading "Release" [level=2]
+    - term: What
+    - term: By
+    - term: Made
+    - term: Took
+    - term: Strategy
+    - term: Image
+  - region "Why v39 failed":
+    - heading "Why v39 failed" [level=2]
+  - region /What changed against v38/:
+    - heading /What changed against v38/ [level=2]
+  - region "Go back to v39":
+    - heading "Go back to v39" [level=2]
+  - navigation "Other releases":
+    - link /v38/
+    - link /v40/
+    - link "All releases"
+`);
+});
+
+test('the releases of an app are a table', async ({ page }) => {
+  await signIn(page);
+  await gotoLive(page, `${HEALTHY_PAGE}/releases`);
+  await expectPage(page, `
+- main:
+  - heading "Releases" [level=1]
+  - navigation "Pages of the app":
+    - link "Status"
+    - link "Releases"
+  - region "Releases":
+    - table "Releases":
+      - rowgroup:
+        - row:
+          - columnheader "Version"
+          - columnheader "Result"
+          - columnheader "What"
+          - columnheader "By"
+          - columnheader "Made"
+          - columnheader "Took"
+          - columnheader "Strategy"
+          - columnheader "Image"
+`);
+});
+
 test('the help is a dialog with a heading and one line for each key', async ({ page }) => {
   await signIn(page);
   await gotoLive(page, '/apps');
@@ -158,6 +274,8 @@ test('the palette is a field with a list box in groups', async ({ page, windsock
   - listbox "Results":
     - group "Instances of crimson-wildflower-1711":
       - option /e80d7fbd/ [selected]
+    - group "Releases of crimson-wildflower-1711":
+      - option "All releases"
     - group "Apps":
       - option /crimson-wildflower-1711 Harbor Works/
     - group "Actions":

@@ -1,6 +1,7 @@
 // What the reader sets: paper, few colours, a larger text.
 import { expect, gotoLive, signIn, test } from './fixtures.ts';
 import { expectNothingFound } from './support/axe.ts';
+import { ALLOCATION_PAGE } from './support/instance.ts';
 import { FAILING_PAGE, INSTANCE, LAST_STEP } from './support/story.ts';
 
 test.describe('on paper', () => {
@@ -20,6 +21,17 @@ test.describe('on paper', () => {
     expect(await age.evaluate((time) => getComputedStyle(time, '::after').content)).toBe('"2021-09-22 20:21:38 UTC"');
     expect(await page.evaluate(() => getComputedStyle(document.body).colorScheme), 'paper is white').toBe('light');
   });
+});
+
+test('on paper the whole log of an instance is there, and no way to scroll it', async ({ page, windsock }) => {
+  await windsock.jump(LAST_STEP);
+  await signIn(page);
+  await gotoLive(page, ALLOCATION_PAGE);
+  await page.emulateMedia({ media: 'print' });
+  const log = page.getByRole('group', { name: 'Last log lines' });
+  expect(await log.evaluate((box) => box.scrollHeight > box.clientHeight)).toBe(false);
+  expect(await log.evaluate((box) => box.clientHeight)).toBeGreaterThan(420);
+  await expect(page.getByRole('navigation')).toHaveCount(0);
 });
 
 test.describe('with the few colours of the reader', () => {

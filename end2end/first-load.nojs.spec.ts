@@ -80,7 +80,7 @@ test('the filters and the order send themselves to the address', async ({ page }
 test('a search that finds nothing says so and leads back', async ({ page }) => {
   await signIn(page);
   await page.goto('/apps?q=nowhere');
-  await expect(page.getByText('No app fits "nowhere".')).toBeVisible();
+  await expect(page.getByText('No app matches "nowhere".')).toBeVisible();
   await page.getByRole('link', { name: 'Show all apps' }).click();
   await expect(page).toHaveURL(/\/apps$/);
 });

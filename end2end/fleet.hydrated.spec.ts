@@ -138,7 +138,7 @@ test('a filter that finds nothing says so, and the next letter finds again', asy
   await gotoLive(page, '/apps');
   const search = page.getByLabel('Search');
   await search.fill('nowhere-at-all');
-  await expect(page.getByText('No app fits "nowhere-at-all".')).toBeVisible();
+  await expect(page.getByText('No app matches "nowhere-at-all".')).toBeVisible();
   await search.fill('now');
   await search.fill('');
   await expect(page.locator('[data-app]')).toHaveCount(ROWS);

@@ -122,7 +122,7 @@ test('what is not there says so, with a way on', async ({ page }) => {
   await signIn(page);
   await gotoLive(page, machinePage('00000000000000'));
   await expect(page.getByRole('alert')).toContainText(`${HEALTHY} has no instance 00000000000000`);
-  await page.getByRole('link', { name: `All there is in ${HEALTHY}` }).click();
+  await page.getByRole('link', { name: `Open ${HEALTHY}` }).click();
   await expect(page.getByRole('heading', { level: 1, name: HEALTHY })).toBeVisible();
   await gotoLive(page, machinePage('no-id'));
   await expect(page.getByRole('alert')).toContainText('14 hex digits of a machine');

@@ -2,6 +2,7 @@
 import { type Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { focused } from './support/focus.ts';
+import { MACHINES } from './support/instance.ts';
 import { FAILING, HEALTHY, LAST_STEP } from './support/story.ts';
 
 /** Presses Tab until the focus is on what has this name. */
@@ -78,7 +79,9 @@ test('from the sign-in to the command that mends the app, and out again', async 
     await page.keyboard.press('a');
     await expect(page.getByRole('heading', { level: 1, name: 'Apps' })).toBeFocused();
     await page.keyboard.press('Shift+Tab');
-    await expect(page.getByRole('button', { name: 'Sign out' })).toBeFocused();
+    await expect(page.getByRole('button', { name: /^Menu/ })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'Sign out');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/sign-in$/);
   });
@@ -98,4 +101,50 @@ test('the rows of the list, one after the other, to the app and back to the list
   await expect(heading).toBeFocused();
   await page.goBack();
   await expect(page.getByRole('heading', { level: 1, name: 'Apps' })).toBeFocused();
+});
+
+test('an instance of an app, its neighbors, and a release of the app', async ({ page }) => {
+  await page.goto('/sign-in');
+  await tabTo(page, 'Sign in');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/apps$/);
+  await live(page);
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+
+  await test.step('open the app, and the first of its instances', async () => {
+    await tabTo(page, HEALTHY);
+    await page.keyboard.press('Enter');
+    await expect(heading(HEALTHY)).toBeFocused();
+    await page.keyboard.press('j');
+    expect((await focused(page)).name).toBe(MACHINES[0]);
+    await page.keyboard.press('Enter');
+    await expect(heading(MACHINES[0]!)).toBeFocused();
+  });
+
+  await test.step('walk to the last of them, and back', async () => {
+    for (const id of MACHINES.slice(1)) {
+      await page.keyboard.press(']');
+      await expect(heading(id)).toBeFocused();
+    }
+    await page.keyboard.press(']');
+    await page.keyboard.press('[');
+    await expect(heading(MACHINES[4]!)).toBeFocused();
+  });
+
+  await test.step('go to a part of the page', async () => {
+    await tabTo(page, 'Configuration');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Configuration' })).toBeInViewport();
+    await expect(page).toHaveURL(/#config$/);
+  });
+
+  await test.step('go on to a release by the palette', async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type('v41');
+    await expect(page.getByRole('option', { selected: true })).toContainText('v41');
+    await page.keyboard.press('Enter');
+    await expect(heading('v41')).toBeFocused();
+    await page.keyboard.press('[');
+    await expect(heading('v40')).toBeFocused();
+  });
 });

@@ -2,6 +2,7 @@
 import { type Page } from '@playwright/test';
 import { expect, gotoLive, signIn, test } from './fixtures.ts';
 import { expectNothingFound } from './support/axe.ts';
+import { openMenu } from './support/sign-in.ts';
 import { CHECK_FAILED_STEP, FAILING, FAILING_PAGE, HEALTHY, INSTANCE, LAST_STEP } from './support/story.ts';
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Find' });
@@ -79,12 +80,13 @@ test('the instances of the app one is at are there', async ({ page, windsock }) 
   await expect(chosen(page)).toContainText(INSTANCE);
 });
 
-test('a theme is chosen by its name, and the button in the bar knows', async ({ page }) => {
+test('a theme is chosen by its name, and the button in the menu knows', async ({ page }) => {
   await open(page, '/apps');
   await page.keyboard.type('dark');
   await expect(chosen(page)).toContainText('Theme: dark');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await openMenu(page);
   await expect(page.getByRole('button', { name: /^Theme/ })).toHaveText('Theme: dark');
 });
 
@@ -126,7 +128,7 @@ test('what is found is counted aloud, and nothing is told as nothing', async ({ 
   const said = page.getByRole('status', { name: 'Number of results' });
   await expect(said).toHaveText(/^\d+ results$/);
   await page.keyboard.type('nowhere');
-  await expect(said).toHaveText('Nothing fits "nowhere".');
+  await expect(said).toHaveText('Nothing matches "nowhere".');
   await expect(palette(page).getByRole('option')).toHaveCount(0);
   await page.keyboard.press('Enter');
   await expect(palette(page)).toBeVisible();

@@ -14,6 +14,8 @@ for (const place of PLACES) {
     test.use({ story: place.story });
 
     test('axe finds nothing in either theme, and nothing scrolls sideways', async ({ page, windsock }) => {
+      // axe looks at each of a hundred rows.
+      test.slow(place.story === 'small-fleet');
       await place.go(page, windsock);
       for (const colorScheme of ['light', 'dark'] as const) {
         await test.step(`axe, ${colorScheme}`, async () => {

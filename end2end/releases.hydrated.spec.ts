@@ -18,7 +18,7 @@ test('the timeline leads to a release and to all of them, and each of these back
   await expect(page).toHaveTitle(`v14 · ${FAILING} · Windsock`);
   await page.getByRole('navigation', { name: 'Other releases' }).getByRole('link', { name: 'All releases' }).click();
   await expect(page.getByRole('table', { name: 'Releases' }).getByRole('row')).toHaveCount(15);
-  await page.getByRole('navigation', { name: 'Above this page' }).getByRole('link', { name: FAILING }).click();
+  await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: FAILING }).click();
   await expect(page).toHaveURL(FAILING_PAGE);
   await timeline.getByRole('link', { name: 'All releases' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Releases');

@@ -97,5 +97,8 @@ function showHelp() {
   help?.showModal();
 }
 
-// Whatever else leads to the help: an entry of the palette.
+// Whatever else leads to the help: an entry of the menu, and one of the palette.
+addEventListener('click', (event) => {
+  if (event.target instanceof Element && event.target.closest('[data-opens="help"]')) showHelp();
+});
 addEventListener('windsock:help', showHelp);

@@ -144,7 +144,7 @@ async fn an_instance_that_the_app_does_not_have_is_a_404_that_leads_to_the_app()
     let (status, html) = page(PAGE, Fake::failing(AppError::Absent { message: message.clone() })).await;
     assert_eq!(status, 404);
     assert!(html.contains(&message) && html.contains("No such instance"), "{html}");
-    assert!(html.contains("All there is in "), "{html}");
+    assert!(html.contains(">Open "), "{html}");
 }
 
 #[tokio::test]

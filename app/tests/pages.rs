@@ -287,8 +287,8 @@ async fn a_search_in_the_address_filters_without_javascript() {
     assert!(html.contains("value=\"alp\""), "{html}");
     let (_, html) = page("/apps?q=nowhere", Fake::with_apps(apps)).await;
     assert!(
-        text(&html).contains("No app fits &quot;nowhere&quot;.")
-            || text(&html).contains("No app fits \"nowhere\".")
+        text(&html).contains("No app matches &quot;nowhere&quot;.")
+            || text(&html).contains("No app matches \"nowhere\".")
     );
 }
 

@@ -98,7 +98,7 @@ async fn the_list_tells_of_each_release_in_a_row_that_leads_to_it() {
     ] {
         assert!(text.contains(expected), "{expected:?} is missing in {text}");
     }
-    assert!(html.contains("<table aria-label=\"Releases\" class=\"releases-table\">"), "{html}");
+    assert!(html.contains("<table aria-label=\"Releases\" class=\"releases-table linked\">"), "{html}");
     assert!(html.contains(&format!("href=\"{V14}\"")), "{html}");
     assert!(!html.contains("rel=\"next\""), "{html}");
     assert!(html.contains("<title>Releases · crimson-wildflower-1711 · Windsock</title>"), "{html}");
@@ -133,7 +133,7 @@ async fn a_release_tells_why_it_failed_and_what_changed_with_secrets_hidden_and_
         "What changed against v13",
         "env.PORT not set \"8080\"",
         "services[0].internal_port 8080 4000",
-        "Runs now on 1 app",
+        "Runs now on 1 instance of app",
         "Secrets set before it none",
         "Took 1 min 40 s",
         "v14 was not deployed well, so going back to it is not advised.",

@@ -4,7 +4,7 @@ import { EXPECTED_ON_THE_WAY, PLACES } from '../support/places.ts';
 import { FOLDER } from './folder.ts';
 
 /** As much of a long page as is worth looking at, in CSS pixels. */
-const TALLEST = 2_400;
+const TALLEST = 3_600;
 
 test.use({ expectedErrors: EXPECTED_ON_THE_WAY });
 

@@ -15,7 +15,9 @@ export async function focused(page: Page): Promise<Focused> {
     const element = document.activeElement ?? document.body;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
-    const label = element.getAttribute('aria-label') ?? element.textContent ?? '';
+    const heard = element.cloneNode(true) as Element;
+    for (const part of heard.querySelectorAll('[aria-hidden="true"]')) part.remove();
+    const label = element.getAttribute('aria-label') ?? heard.textContent ?? '';
     const labelled = element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
     const name = labelled ? (element.labels?.[0]?.textContent ?? '') : label;
     return {

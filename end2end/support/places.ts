@@ -5,7 +5,7 @@ import { gotoLive, signIn } from '../fixtures.ts';
 import type { Demo } from '../demo.ts';
 import { addFaults } from './faults.ts';
 import { ALLOCATION_PAGE, MACHINES, machinePage } from './instance.ts';
-import { APP_TOKEN, sendToken, UNKNOWN_TOKEN } from './sign-in.ts';
+import { APP_TOKEN, openMenu, sendToken, UNKNOWN_TOKEN } from './sign-in.ts';
 import { CHECK_FAILED_STEP, FAILING_PAGE, HEALTHY_PAGE, LAST_STEP } from './story.ts';
 import { connectionOf, expectLive } from './tab.ts';
 
@@ -327,6 +327,14 @@ const REST: Place[] = [
       await page.context().clearCookies();
       await openPalette(page);
       await expect(page.getByRole('dialog')).toContainText('signed out');
+    },
+  },
+  {
+    name: 'the menu',
+    go: async (page) => {
+      await signedIn(page, '/apps');
+      await openMenu(page);
+      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
     },
   },
   {

@@ -16,7 +16,12 @@ export async function sendToken(page: Page, token?: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+export async function openMenu(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Menu/ }).click();
+}
+
 export async function signOut(page: Page): Promise<void> {
+  await openMenu(page);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
 }

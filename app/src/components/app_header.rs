@@ -3,6 +3,7 @@
 use super::page_heading::page_heading;
 use super::regions::cities;
 use super::status_word::live_status_word;
+use super::tabs::app_tabs;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::AppStore;
 use crate::prelude::*;
@@ -12,7 +13,9 @@ use model::{ProcessGroup, RegionCode, ReleaseVersion, Timestamp};
 /// The header. `checked_at` is for those without script, who see no link state.
 pub(crate) fn app_header(store: &AppStore, checked_at: Timestamp) -> AnyView {
     let AppStore { app, health, process_groups, .. } = *store;
-    let (name, path) = app.with_untracked(|app| (app.name.to_string(), routes::app(&app.name)));
+    let app_name = app.with_untracked(|app| app.name.clone());
+    let (name, path) = (app_name.to_string(), routes::app(&app_name));
+    let tabs = app_tabs(&app_name, &path);
     let status = memo(move || (health.get().tone(), health.get().word().to_owned()));
     let organization = dynamic(move || app.with(|app| app.organization.name.clone()));
     let image = dynamic(move || app.with(|app| app.image.clone()).map(image));
@@ -21,7 +24,11 @@ pub(crate) fn app_header(store: &AppStore, checked_at: Timestamp) -> AnyView {
     let hostname = dynamic(move || app.with(|app| app.hostname.clone()).map(host_link));
     view! {
         <header class="app-header">
-            <div class="app-title">{page_heading(name, path)}<span data-part="health">{live_status_word(status)}</span></div>
+            <div class="app-title">
+                {page_heading(name, path)}
+                <span data-part="health">{live_status_word(status)}</span>
+                {tabs}
+            </div>
             <div class="facts">
                 <span>{organization}</span>
                 {hostname}

@@ -10,7 +10,8 @@ use model::list::{AppsTotals, ROWS};
 /// The text below the table, with the way back to all apps.
 pub(crate) fn apps_count(totals: RwSignal<AppsTotals>, query: RwSignal<AppsQuery>) -> AnyView {
     let text = dynamic(move || totals.with(count));
-    let narrows = memo(move || query.with(AppsQuery::narrows));
+    // Where nothing matches the empty list has the way back itself.
+    let narrows = memo(move || query.with(AppsQuery::narrows) && totals.with(|totals| totals.fitting > 0));
     let clear = dynamic(move || narrows.get().then(clear));
     view! { {text}{clear} }.erase()
 }
@@ -19,7 +20,7 @@ fn clear() -> AnyView {
     view! { " "<a href=routes::APPS data-noscroll="">"Clear search and filters"</a> }.erase()
 }
 
-/// `6 apps.`, `1 of 6 apps.`, `101 to 200 of 620 that fit, 5,000 apps in all.`
+/// `6 apps.`, `1 of 6 apps.`, `101 to 200 of 620 that match, 5,000 apps in all.`
 fn count(totals: &AppsTotals) -> String {
     let AppsTotals { fitting, first, .. } = *totals;
     let all = totals.count();
@@ -30,7 +31,7 @@ fn count(totals: &AppsTotals) -> String {
         add(&[&grouped(first + 1), " to ", &grouped(last), " of "]);
     }
     match (totals.pages() > 1, fitting < all) {
-        (true, true) => add(&[&grouped(fitting), " that fit, ", &apps_in_words(all), " in all."]),
+        (true, true) => add(&[&grouped(fitting), " that match, ", &apps_in_words(all), " in all."]),
         (false, true) => add(&[&grouped(fitting), " of ", &apps_in_words(all), "."]),
         (_, false) => add(&[&apps_in_words(all), "."]),
     }
@@ -93,7 +94,7 @@ mod tests {
             (totals(6, 6, 0), "6 apps."),
             (totals(6, 1, 0), "1 of 6 apps."),
             (totals(5_000, 5_000, 100), "101 to 200 of 5,000 apps."),
-            (totals(5_000, 620, 600), "601 to 620 of 620 that fit, 5,000 apps in all."),
+            (totals(5_000, 620, 600), "601 to 620 of 620 that match, 5,000 apps in all."),
         ] {
             assert_eq!(count(&totals), text);
         }

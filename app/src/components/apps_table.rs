@@ -28,7 +28,7 @@ pub(crate) fn apps_table(store: AppsStore, now: Signal<Timestamp>) -> AnyView {
     };
     // The header is a row, too.
     let count = memo(move || store.totals.with(|totals| totals.fitting + 1).to_string());
-    table_of("apps-table", "Apps", &COLUMNS, Box::new(names), Arc::new(row), Some(count))
+    table_of("apps-table linked", "Apps", &COLUMNS, Box::new(names), Arc::new(row), Some(count))
 }
 
 fn app_row(

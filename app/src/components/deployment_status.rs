@@ -1,5 +1,6 @@
 //! The region "Deployment status".
 
+use super::copy_button::command;
 use super::deployment_bar::deployment_bar;
 use super::not_loaded::{lacks, not_loaded};
 use super::status_word::status_word;
@@ -25,7 +26,7 @@ pub(crate) fn deployment_status(
     let body = dynamic(move || {
         deployment.with(|deployment| match deployment {
             Some(deployment) => body(deployment, no_instances.get(), now),
-            None => nothing(no_releases.get()),
+            None => nothing(no_releases.get(), app),
         })
     });
     let note = memo(move || deployment.with(|one| one.as_ref().and_then(|one| one.note.clone())));
@@ -51,12 +52,16 @@ fn meaning(note: String) -> AnyView {
     .erase()
 }
 
-fn nothing(no_releases: bool) -> AnyView {
+fn nothing(no_releases: bool, app: RwSignal<App>) -> AnyView {
     if no_releases {
         return not_loaded("The last deployment is not loaded.");
     }
+    let deploy = ["fly deploy -a ", app.with(|app| app.name.clone()).as_str()].concat();
     view! {
-        <p>"Nothing was deployed yet. Deploy from the app's folder with "<code>"fly deploy"</code>"."</p>
+        <div class="empty">
+            <p>"Nothing was deployed yet. In the folder of the app's code:"</p>
+            {command(deploy)}
+        </div>
     }
     .erase()
 }

@@ -40,18 +40,12 @@ fn next(error: &AppError, here: &str) -> AnyView {
             <p><a href=routes::APPS>"All apps your token can see"</a></p>
         }
         .erase(),
-        AppError::Absent { .. } => match AppName::new(routes::app_in(here)) {
-            Ok(name) => {
-                view! { <p><a href=routes::app(&name)>"All there is in "{name.to_string()}</a></p> }.erase()
-            }
-            Err(_) => ().erase(),
+        AppError::Absent { .. } | AppError::Invalid { .. } => match AppName::new(routes::app_in(here)) {
+            Ok(name) => view! { <p><a href=routes::app(&name)>"Open "{name.to_string()}</a></p> }.erase(),
+            Err(_) => view! { <p><a href=routes::APPS>"All apps your token can see"</a></p> }.erase(),
         },
-        AppError::Invalid { .. } => {
-            view! { <p><a href=routes::APPS>"All apps your token can see"</a></p> }.erase()
-        }
-        AppError::WrongScope { .. } => {
-            view! { <p>"An app that the token is made for can be opened by its name:"</p> }.erase()
-        }
+        // The message says it, and the form to do it stands below.
+        AppError::WrongScope { .. } => ().erase(),
         AppError::Upstream { retry_at, .. } => view! { <p>{retry(*retry_at)}</p> }.erase(),
         AppError::Unreachable | AppError::Internal => {
             let here = here.to_owned();

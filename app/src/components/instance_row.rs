@@ -101,7 +101,7 @@ fn state_cell(row: &ArcRwSignal<Instance>) -> AnyView {
 }
 
 fn unreachable_note() -> AnyView {
-    view! { <span class="bad">" host unreachable"</span> }.erase()
+    view! { <span class="bad" data-part="host">" host unreachable"</span> }.erase()
 }
 
 fn checks_cell(row: &ArcRwSignal<Instance>) -> AnyView {

@@ -1,5 +1,6 @@
 //! The region "Instances".
 
+use super::copy_button::command;
 use super::instance_row::{RowContext, instance_row};
 use super::not_loaded::{lacks, not_loaded};
 use super::table::table;
@@ -7,7 +8,7 @@ use crate::erase::{Erase, dynamic, memo};
 use crate::live::AppStore;
 use crate::prelude::*;
 use crate::routes;
-use model::{InstanceId, NotLoaded, Timestamp};
+use model::{App, InstanceId, NotLoaded, Timestamp};
 use std::sync::Arc;
 
 const COLUMNS: [&str; 10] = [
@@ -39,7 +40,7 @@ pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Si
     };
     let table = table("instances-table", "Instances", &COLUMNS, Box::new(move || shown.get()), Arc::new(row));
     let lacks = lacks(app, NotLoaded::INSTANCES);
-    let empty = dynamic(move || shown.with(Vec::is_empty).then(|| no_instances(lacks.get())));
+    let empty = dynamic(move || shown.with(Vec::is_empty).then(|| no_instances(lacks.get(), app)));
     let more = dynamic(move || gone_link(gone.get(), show_gone.get(), app));
     view! {
         <section class="panel instances" aria-labelledby="instances">
@@ -52,19 +53,24 @@ pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Si
     .erase()
 }
 
-fn no_instances(lacks: bool) -> AnyView {
+fn no_instances(lacks: bool, app: RwSignal<App>) -> AnyView {
     if lacks {
         return not_loaded("The instances are not loaded.");
     }
+    let (name, deployed) = app.with(|app| (app.name.clone(), app.version.is_some()));
+    if !deployed {
+        return view! { <p class="dim">"No instances yet: they come with the first deployment."</p> }.erase();
+    }
     view! {
-        <p class="empty">
-            "No instances. Deploy from the app's folder with "<code>"fly deploy"</code>", or raise their number with "<code>"fly scale count 1"</code>"."
-        </p>
+        <div class="empty">
+            <p>"No instances. To have one again:"</p>
+            {command(["fly scale count 1 -a ", name.as_str()].concat())}
+        </div>
     }
     .erase()
 }
 
-fn gone_link(gone: usize, shown: bool, app: RwSignal<model::App>) -> Option<AnyView> {
+fn gone_link(gone: usize, shown: bool, app: RwSignal<App>) -> Option<AnyView> {
     let name = app.with(|app| app.name.clone());
     let (href, text) = match (gone, shown) {
         (0, false) => return None,

@@ -87,6 +87,9 @@ fn describe(link: &Link, source: &SourceHealth) -> (Tone, String) {
             SourceHealth::RateLimited { until, .. } => {
                 (Tone::Warning, format!("Rate limited until {}", until.clock()))
             }
+            SourceHealth::Failing { since, .. } if since.millis() == 0 => {
+                (Tone::Bad, "Fly does not answer".to_owned())
+            }
             SourceHealth::Failing { since, .. } => {
                 (Tone::Bad, format!("Fly has not answered since {}", since.clock()))
             }
@@ -105,8 +108,8 @@ mod tests {
 
     #[test]
     fn every_state_of_the_connection_stands_in_the_glossary() {
-        let failing = SourceHealth::Failing {
-            since: T,
+        let failing = |since| SourceHealth::Failing {
+            since,
             message: String::new(),
             retry_at: T,
             request_id: None,
@@ -123,7 +126,8 @@ mod tests {
             (Link::Polling, SourceHealth::Fine),
             (Link::Live, SourceHealth::Fine),
             (Link::Live, SourceHealth::RateLimited { until: T, shown_from: None }),
-            (Link::Live, failing),
+            (Link::Live, failing(T)),
+            (Link::Live, failing(Timestamp::default())),
         ];
         for (link, source) in states {
             let words = said(&link, &source);

@@ -33,6 +33,7 @@ pub(crate) mod releases_table;
 pub(crate) mod source_notice;
 pub(crate) mod status_word;
 pub(crate) mod table;
+pub(crate) mod tabs;
 mod theme_switch;
 pub(crate) mod timeline;
 pub(crate) mod top_bar;

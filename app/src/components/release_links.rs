@@ -4,19 +4,7 @@ use super::release_report::Part;
 use crate::erase::Erase;
 use crate::prelude::*;
 use crate::routes;
-use model::{AppName, ReleaseReport, ReleaseVersion, ReleaseView};
-
-/// What the page stands below: its app, and the list of releases where it is one of them.
-pub(crate) fn above(app: &AppName, here: &'static str) -> AnyView {
-    let list = (here != "Releases").then(|| link("", routes::releases(app, None), "Releases".to_owned()));
-    view! {
-        <nav class="above" aria-label="Above this page">
-            {link("", routes::app(app), app.to_string())}
-            {list}
-        </nav>
-    }
-    .erase()
-}
+use model::{ReleaseReport, ReleaseVersion, ReleaseView};
 
 /// The releases next to this one, and all of them.
 pub(crate) const BESIDE: Part = Part {

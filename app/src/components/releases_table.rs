@@ -21,7 +21,7 @@ pub(crate) fn releases_table(app: AppName, view: RwSignal<ReleasesView>, now: Si
         let release = view.with_untracked(|view| found(view, version).cloned())?;
         Some(row(&app, &release, view, now))
     };
-    table("releases-table", "Releases", &COLUMNS, Box::new(keys), Arc::new(row))
+    table("releases-table linked", "Releases", &COLUMNS, Box::new(keys), Arc::new(row))
 }
 
 fn found(view: &ReleasesView, version: ReleaseVersion) -> Option<&Release> {

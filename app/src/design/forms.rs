@@ -2,10 +2,12 @@
 
 use super::{row, sample};
 use crate::components::copy_button::command;
+use crate::components::tabs::tabs;
+use crate::pages::sign_in::token_hint;
 use crate::prelude::*;
 
 pub(super) fn all(theme: &'static str) -> AnyView {
-    view! { {buttons()}{fields(theme)}{commands()}{dialog()}{palette(theme)}{toast()} }.into_any()
+    view! { {buttons()}{fields(theme)}{commands()}{tokens(theme)}{tabs_of(theme)}{menu(theme)}{dialog()}{palette(theme)}{toast()} }.into_any()
 }
 
 fn buttons() -> AnyView {
@@ -43,6 +45,33 @@ fn fields(theme: &'static str) -> AnyView {
 
 fn commands() -> AnyView {
     sample("Command with its copy button", command("fly deploy -a tidewater-api".to_owned()))
+}
+
+/// What stands below the sign-in's field in a console; the demo says that its token is filled in.
+fn tokens(theme: &'static str) -> AnyView {
+    sample("What the sign-in says of tokens", token_hint(format!("{theme}-token-hint")))
+}
+
+fn tabs_of(theme: &'static str) -> AnyView {
+    let name = if theme == "light" { "Tabs, light" } else { "Tabs, dark" };
+    let all =
+        ["Status", "Releases", "Instances"].map(|text| (format!("#{theme}-{}", text.to_lowercase()), text));
+    sample("Tabs", tabs(name, &format!("#{theme}-status"), all.to_vec()))
+}
+
+/// The button and what it opens, side by side.
+fn menu(theme: &'static str) -> AnyView {
+    let id = format!("{theme}-menu");
+    let states = view! {
+        <button type="button" class="quiet menu-button" popovertarget=id.clone() aria-label=format!("Menu, {theme}")><span>"Menu"</span></button>
+        <div class="menu still">
+            <p class="menu-viewer">"Signed in as "<b>"Mara Lindqvist"</b></p>
+            <button type="button" class="quiet">"Theme: system"</button>
+            <button type="button" class="quiet">"Sign out"</button>
+        </div>
+        <div id=id class="menu" popover="auto"><button type="button" class="quiet">"An entry"</button></div>
+    };
+    sample("Menu", row(vec![states]))
 }
 
 /// A dialog's content, as it stands when it is open.

@@ -85,7 +85,7 @@ fn failures() -> AnyView {
 fn empty() -> AnyView {
     let content = view! {
         <div class="empty">
-            <p>"No app fits \"tide\"."</p>
+            <p>"No app matches \"tide\"."</p>
             <p><a href="#main">"Show all apps"</a></p>
         </div>
     };

@@ -124,8 +124,8 @@ fn show_in_the_address(_: &str, _: bool) {}
 
 fn no_apps() -> AnyView {
     view! {
-        <div class="empty">
-            <p>"Your token sees no apps yet. Make one from a folder with code in it:"</p>
+        <div class="empty no-apps">
+            <p>"Your token sees no apps yet. Make the first one in a folder with code in it:"</p>
             {command("fly launch".to_owned())}
         </div>
     }
@@ -133,7 +133,7 @@ fn no_apps() -> AnyView {
 }
 
 fn nothing_fits(query: &AppsQuery) -> AnyView {
-    let text = format!("No app fits {}.", sentence(query));
+    let text = format!("No app matches {}.", sentence(query));
     view! { <div class="empty"><p>{text}</p><p><a href=routes::APPS>"Show all apps"</a></p></div> }.erase()
 }
 
@@ -147,7 +147,7 @@ fn not_loaded() -> AnyView {
 /// For those who do not see the rows change.
 fn answer(totals: &AppsTotals) -> String {
     let mut text = apps_in_words(totals.fitting);
-    text.push_str(if totals.fitting == 1 { " fits." } else { " fit." });
+    text.push_str(if totals.fitting == 1 { " matches." } else { " match." });
     if totals.pages() > 1 {
         let (page, pages) = (grouped(totals.page() + 1), grouped(totals.pages()));
         for part in [" Page ", &page, " of ", &pages, "."] {

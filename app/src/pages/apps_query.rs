@@ -14,19 +14,20 @@ pub(crate) fn topic_of(query: &AppsQuery) -> Topic {
     Topic::Apps(query.trimmed())
 }
 
-/// What was asked for, for the text that says that nothing fits.
+/// What was asked for, for the text that says that nothing matches.
 pub(crate) fn sentence(query: &AppsQuery) -> String {
     let mut parts = Vec::new();
     if !query.search.trim().is_empty() {
         parts.push(format!("\"{}\"", query.search.trim()));
     }
     if let Some(organization) = &query.organization {
-        parts.push(format!("organization {organization}"));
+        parts.push(format!("the organization {organization}"));
     }
     if let Some(health) = query.health {
-        parts.push(format!("health {}", health.key().replace('-', " ")));
+        parts.push(format!("the health {}", health.word()));
     }
-    parts.join(", ")
+    let last = parts.pop().unwrap_or_default();
+    if parts.is_empty() { last } else { [&*parts.join(", "), " and ", &*last].concat() }
 }
 
 /// A number as people read it: `5,000`.
@@ -62,7 +63,7 @@ mod tests {
             health: Some(AppHealth::DeployFailed),
             ..AppsQuery::default()
         };
-        assert_eq!(sentence(&query), "\"tide\", organization one, health deployment failed");
+        assert_eq!(sentence(&query), "\"tide\", the organization one and the health Deployment failed");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{first_state, page_of, plain_heading, topic_of_the_address};
 use crate::components::error_panel::error_panel;
 use crate::components::instance::header::instance_header;
-use crate::components::instance::part;
+use crate::components::instance::{part, part_tabs};
 use crate::components::link_state::show_freshness;
 use crate::components::source_notice::source_notice;
 use crate::erase::{Erase, dynamic};
@@ -51,6 +51,7 @@ fn loaded(snapshot: &Snapshot<InstanceView>, path: String, live: Live) -> AnyVie
     view! {
         {instance_header(view, path, snapshot.checked_at)}
         {source_notice(store.freshness)}
+        {part_tabs()}
         <div class="columns instance-columns">
             <div class="column">{column(wide)}</div>
             <div class="column">{column(narrow)}</div>
@@ -61,10 +62,11 @@ fn loaded(snapshot: &Snapshot<InstanceView>, path: String, live: Live) -> AnyVie
 
 /// No data. Where Fly is the reason the page fills itself later.
 fn failed(topic: &str, path: String, error: AppError, live: Live) -> AnyView {
+    let none = matches!(error, AppError::Absent { .. } | AppError::Invalid { .. });
+    let heading = if none { "No such instance" } else { routes::part_in(&path) }.to_owned();
     let (AppError::Upstream { .. }, Ok(topic)) = (&error, topic.parse::<Topic>()) else {
-        return nothing("No such instance", &path, &error);
+        return nothing(&heading, &path, &error);
     };
-    let heading = routes::part_in(&path).to_owned();
     let first = first_state(topic, live);
     let content = dynamic(move || match first.get().and_then(Snapshot::into_instance) {
         Some(snapshot) => loaded(&snapshot, path.clone(), live),

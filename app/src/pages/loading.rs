@@ -44,7 +44,7 @@ pub(crate) fn page_of(topic: Memo<String>, draw: Draw) -> AnyView {
 
 /// While the first data of a page is on its way, after a change of route.
 fn loading() -> AnyView {
-    view! { <p class="dim">"Loading…"</p> }.erase()
+    view! { <h1 class="dim">"Loading…"</h1> }.erase()
 }
 
 /// Reads the state of the topic, and again when it becomes another.

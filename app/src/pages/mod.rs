@@ -12,16 +12,18 @@ pub(crate) mod sign_in;
 mod topics;
 
 use crate::components::error_panel::error_panel;
+use crate::components::link_state::show_freshness;
 use crate::components::page_heading::page_heading;
 use crate::erase::{Erase, dynamic};
 use crate::error::AppError;
 use crate::handed::Answer;
-use crate::live::Live;
+use crate::live::{Freshness, Live};
 use crate::location;
 use crate::prelude::*;
 use crate::title::title;
 pub(crate) use loading::{page_of, topic_of_the_address};
-use model::live::{Snapshot, Topic, TopicState};
+use model::live::{Snapshot, SourceHealth, Topic, TopicState};
+use model::{ReleaseVersion, Timestamp};
 #[cfg(feature = "ssr")]
 pub(crate) use topics::topic_at;
 
@@ -34,15 +36,24 @@ pub(crate) fn when_known(topic: &str, of: &'static str, answer: Answer, live: Li
     let mut parts = topic.split(':').skip(1);
     let (app, part) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     title(&title_of(of, app, part));
+    let of = heading(of, part);
     match answer {
-        Ok(state) => shown(state).unwrap_or_else(|| nothing(of, &AppError::Internal)),
+        Ok(state) => shown(state).unwrap_or_else(|| nothing(&of, &AppError::Internal)),
         Err(error) => match (&error, topic.parse()) {
             (AppError::Upstream { .. }, Ok(topic)) => {
                 let first = first_state(topic, live);
-                dynamic(move || first.get().and_then(&shown).unwrap_or_else(|| nothing(of, &error))).erase()
+                dynamic(move || first.get().and_then(&shown).unwrap_or_else(|| nothing(&of, &error))).erase()
             }
-            _ => nothing(of, &error),
+            _ => nothing(&of, &error),
         },
+    }
+}
+
+/// What a page without data is headed: a release by its version, where that is one.
+fn heading(of: &str, part: &str) -> String {
+    match part.parse::<ReleaseVersion>() {
+        Ok(version) if of == "Release" => version.to_string(),
+        _ => of.to_owned(),
     }
 }
 
@@ -70,6 +81,16 @@ fn nothing(of: &str, error: &AppError) -> AnyView {
 /// answer: the stream goes on trying, and the page fills itself.
 pub(crate) fn first_state(topic: Topic, live: Live) -> RwSignal<Option<Snapshot<TopicState>>> {
     let first = RwSignal::new(None);
+    // The header says that Fly does not answer, and not just that the stream is there. Nobody knows since when.
+    let since = Timestamp::default();
+    let failing = SourceHealth::Failing {
+        since,
+        message: String::new(),
+        retry_at: since,
+        request_id: None,
+        shown_from: None,
+    };
+    show_freshness(Freshness::new(since, failing));
     live.follow_until_loaded(topic, move |snapshot| {
         if first.try_with_untracked(Option::is_none) == Some(true) {
             first.set(Some(snapshot));

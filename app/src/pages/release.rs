@@ -4,7 +4,7 @@ use super::releases::as_of;
 use super::{Shown, page_of, topic_of_the_address, when_known};
 use crate::components::link_state::show_freshness;
 use crate::components::page_heading::page_heading;
-use crate::components::release_links::{BESIDE, above};
+use crate::components::release_links::BESIDE;
 use crate::components::release_report::{CHANGES, FACTS, GO_BACK, Part, REASON, STATUS};
 use crate::components::source_notice::source_notice;
 use crate::erase::{Erase, dynamic, memo};
@@ -35,7 +35,6 @@ fn loaded(snapshot: &Snapshot<ReleaseView>, live: Live) -> AnyView {
     let links = part(view, now, &BESIDE);
     let word = part(view, now, &STATUS);
     view! {
-        {above(app, "Release")}
         <div class="app-header app-title">
             {page_heading(version.to_string(), routes::release(app, *version))}
             <span data-part="status">{word}</span>
@@ -82,8 +81,8 @@ fn absent(view: RwSignal<ReleaseView>) -> AnyView {
     let why = memo(move || view.with(ReleaseView::why_none));
     let all = view.with_untracked(|view| routes::releases(&view.app, None));
     view! {
-        <section class="panel hint">
-            <p>{why}</p>
+        <section class="panel failure hint">
+            <p class="what">{why}</p>
             <p><a href=all>"All releases"</a></p>
         </section>
     }

@@ -1,18 +1,19 @@
 //! `/apps/:name/releases`: the releases of an app, newest first, a page at a time.
 
 use super::{Shown, page_of, topic_of_the_address, when_known};
+use crate::components::copy_button::command;
 use crate::components::link_state::show_freshness;
 use crate::components::page_heading::page_heading;
-use crate::components::release_links::above;
 use crate::components::releases_table::releases_table;
 use crate::components::source_notice::source_notice;
+use crate::components::tabs::app_tabs;
 use crate::erase::{Erase, dynamic, memo};
 use crate::live::{Live, ReleasesStore, use_live};
 use crate::prelude::*;
 use crate::routes::{self, Page};
-use model::ReleasesView;
 use model::live::Snapshot;
 use model::releases::Place;
+use model::{AppName, ReleasesView};
 
 /// The page.
 pub(crate) fn releases_page() -> AnyView {
@@ -31,9 +32,14 @@ fn loaded(snapshot: &Snapshot<ReleasesView>, live: Live) -> AnyView {
     let name = snapshot.state.app.clone();
     let is_first = snapshot.topic.to_string().split(':').count() == 2;
     let (view, app) = (store.view, name.clone());
+    let of_app = name.clone();
     let empty = memo(move || view.with(|view| view.releases.is_empty()));
     let table = dynamic(move || {
-        if empty.get() { nothing(is_first) } else { releases_table(app.clone(), view, live.now.into()) }
+        if empty.get() {
+            nothing(is_first, &of_app)
+        } else {
+            releases_table(app.clone(), view, live.now.into())
+        }
     });
     let app = name.clone();
     let older = dynamic(move || {
@@ -45,11 +51,12 @@ fn loaded(snapshot: &Snapshot<ReleasesView>, live: Live) -> AnyView {
         )
     });
     let path = routes::releases(&name, None);
+    let tabs = app_tabs(&name, &path);
     view! {
-        {above(&name, "Releases")}
-        <div class="app-header">
+        <div class="app-header app-title">
             {page_heading("Releases".to_owned(), path)}
             <span class="facts needs-no-script">{as_of(snapshot.checked_at)}</span>
+            {tabs}
         </div>
         {source_notice(store.freshness)}
         <section class="panel" aria-label="Releases">{table}</section>
@@ -66,9 +73,18 @@ pub(super) fn as_of(at: model::Timestamp) -> String {
     text
 }
 
-fn nothing(is_first: bool) -> AnyView {
-    let text = if is_first { "Nothing was released yet." } else { "There are no older releases." };
-    view! { <p class="dim">{text}</p> }.erase()
+fn nothing(is_first: bool, app: &AppName) -> AnyView {
+    if !is_first {
+        return view! { <p class="dim">"There are no older releases."</p> }.erase();
+    }
+    let deploy = ["fly deploy -a ", app.as_str()].concat();
+    view! {
+        <div class="empty">
+            <p>"Nothing was released yet. The first deployment makes the first release:"</p>
+            {command(deploy)}
+        </div>
+    }
+    .erase()
 }
 
 fn pages(newest: &str, is_first: bool, older: Option<String>) -> AnyView {

@@ -20,7 +20,7 @@ pub(crate) fn sign_in_page() -> AnyView {
         <div class="sign-in">
             {page_heading("Sign in".to_owned(), routes::SIGN_IN.to_owned())}
             {form(session)}
-            {if demo { demo_hint() } else { token_hint() }}
+            {if demo { demo_hint() } else { token_hint("token-hint".to_owned()) }}
         </div>
     }
     .erase()
@@ -59,9 +59,10 @@ fn demo_hint() -> AnyView {
         .erase()
 }
 
-fn token_hint() -> AnyView {
+/// What kinds of tokens work, and how to make one that can only read.
+pub(crate) fn token_hint(id: String) -> AnyView {
     view! {
-        <p id="token-hint">
+        <p id=id>
             "Any token that flyctl takes works: a personal one, one for an organization, or one for a single app. A read-only one is enough:"
         </p>
         {command(READ_ONLY_TOKEN.to_owned())}

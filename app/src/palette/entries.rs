@@ -5,9 +5,9 @@ use crate::error::AppError;
 use crate::regions::city;
 use crate::routes;
 use model::state::word;
-use model::{AppName, AppSummary, AppView, Instance, Tone};
+use model::{AppName, AppSummary, AppView, Instance, Release, Tone};
 
-/// How many apps and how many instances are offered at most.
+/// How many apps, instances and releases are offered at most.
 const MOST: usize = 8;
 
 /// What somebody asks for.
@@ -83,8 +83,8 @@ pub(super) enum Does {
 
 /// All groups that have something to say. `actions`: those need script.
 pub(super) fn groups(asked: &Asked, known: &Known, actions: bool) -> Vec<Group> {
-    let here = known.app.as_ref().map(|view| here(asked, view));
-    let mut groups: Vec<Group> = here.into_iter().collect();
+    let here = known.app.as_ref().map(|view| [instances(asked, view), releases(asked, view)]);
+    let mut groups: Vec<Group> = here.into_iter().flatten().collect();
     groups.push(apps(asked, &known.apps));
     if actions {
         groups.push(Group {
@@ -98,7 +98,7 @@ pub(super) fn groups(asked: &Asked, known: &Known, actions: bool) -> Vec<Group> 
 }
 
 /// The instances of the app that one is at.
-fn here(asked: &Asked, view: &AppView) -> Group {
+fn instances(asked: &Asked, view: &AppView) -> Group {
     let name = &view.app.name;
     let running = view.instances.iter().filter(|one| !one.state.is_gone());
     let (entries, more) = best(asked, running.map(|one| instance(name, one)).collect(), MOST);
@@ -113,6 +113,29 @@ fn instance(app: &AppName, one: &Instance) -> Entry {
         detail: format!("{} in {place}", one.process_group),
         status: Some((one.tone(), word(one.state.as_str()))),
         does: Does::Open(routes::instance(app, &one.id)),
+    }
+}
+
+/// The releases of the app that one is at: all of them behind one entry, and each by its number.
+fn releases(asked: &Asked, view: &AppView) -> Group {
+    let name = &view.app.name;
+    let all = Entry {
+        label: "All releases".to_owned(),
+        detail: String::new(),
+        status: None,
+        does: Does::Open(routes::releases(name, None)),
+    };
+    let each = view.releases.iter().filter(|_| !asked.typed.trim().is_empty()).map(|one| release(name, one));
+    let (entries, more) = best(asked, each.chain([all]).collect(), MOST);
+    Group { heading: format!("Releases of {name}"), entries, note: more_than(more) }
+}
+
+fn release(app: &AppName, one: &Release) -> Entry {
+    Entry {
+        label: one.version.to_string(),
+        detail: one.description.clone(),
+        status: Some((one.status.tone(), word(one.status.as_str()))),
+        does: Does::Open(routes::release(app, one.version)),
     }
 }
 

@@ -12,7 +12,7 @@ pub fn options(asked: &Asked, known: &Known) -> String {
     let groups = groups(asked, known, true);
     let count: usize = groups.iter().map(|group| group.entries.len()).sum();
     let said = match count {
-        0 => format!("Nothing fits \"{}\".", asked.typed.trim()),
+        0 => format!("Nothing matches \"{}\".", asked.typed.trim()),
         1 => "1 result".to_owned(),
         _ => format!("{count} results"),
     };
@@ -120,7 +120,7 @@ fn note(note: Note) -> AnyView {
 pub fn palette_page(assets: Assets, asked: &Asked, known: &Known) -> String {
     let groups = groups(asked, known, false);
     let nothing = groups.is_empty().then(|| {
-        let text = format!("Nothing fits \"{}\".", asked.typed.trim());
+        let text = format!("Nothing matches \"{}\".", asked.typed.trim());
         view! { <p>{text}</p> }
     });
     let groups: Vec<AnyView> = groups.into_iter().map(link_group).collect();

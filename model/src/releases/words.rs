@@ -57,7 +57,7 @@ pub(super) fn no_configuration(facts: &ReleaseFacts) -> String {
     format!("Fly does not tell the configuration of {whose}.")
 }
 
-/// How many instances of each process group run the release now.
+/// How many instances of each process group run the release now: `4 instances of app, 2 of worker`.
 pub(super) fn running(facts: &ReleaseFacts) -> String {
     let Some(running) = &facts.running else {
         return missing(facts, ReleaseFacts::INSTANCES);
@@ -68,8 +68,13 @@ pub(super) fn running(facts: &ReleaseFacts) -> String {
     }
     let mut text = String::new();
     for (group, count) in groups {
+        let (before, noun) = match (text.is_empty(), count) {
+            (false, _) => (", ", ""),
+            (true, 1) => ("", " instance"),
+            (true, _) => ("", " instances"),
+        };
         // Writing to a String cannot fail.
-        write!(text, "{}{count} {group}", if text.is_empty() { "" } else { ", " }).ok();
+        write!(text, "{before}{count}{noun} of {group}").ok();
     }
     if text.is_empty() { "none".to_owned() } else { text }
 }

@@ -78,10 +78,11 @@ async fn admit(state: &AppState, token: &str) -> Result<HeaderValue, (StatusCode
         FlyToken::parse(token).map_err(|error| plain(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()))?;
     let viewer = state.upstream.viewer(&token).await.map_err(|error| {
         tracing::info!(%error, "a sign-in was refused");
-        (
-            refusal_status(&error),
-            Refusal { message: error.person(), request_id: error.request_id().map(str::to_owned) },
-        )
+        let mut message = error.person();
+        if !error.is_access_denied() {
+            message.push_str(" The token was not checked: try again in a moment.");
+        }
+        (refusal_status(&error), Refusal { message, request_id: error.request_id().map(str::to_owned) })
     })?;
     let internal = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "a session could not be kept");

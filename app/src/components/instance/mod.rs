@@ -5,6 +5,7 @@ pub(crate) mod header;
 mod line;
 
 use super::table::table;
+use super::tabs::tabs;
 use crate::erase::{Erase, dynamic, memo};
 use crate::prelude::*;
 use line::line;
@@ -55,6 +56,15 @@ fn shape(kind: PartKind) -> Shape {
         ),
     };
     Shape { id, title, class, columns }
+}
+
+/// The way to each part of the page, in the order of the parts.
+pub(crate) fn part_tabs() -> AnyView {
+    let tab = |kind| {
+        let Shape { id, title, .. } = shape(kind);
+        (["#", id].concat(), title)
+    };
+    tabs("Parts of the page", "", PartKind::ALL.map(tab).to_vec())
 }
 
 /// A part of the page: a region with a table, or with a word on why there is none.
