@@ -134,8 +134,6 @@ mod tests {
 
     fn summary(status: &str, counts: Option<(u32, u32, u32)>, release: Option<&str>) -> AppSummary {
         AppSummary {
-            name: AppName::new("a").unwrap(),
-            organization: Organization { slug: OrgSlug::new("o").unwrap(), name: "O".into() },
             status: status.into(),
             last_release: release.map(|status| LastRelease {
                 version: ReleaseVersion(1),
@@ -143,15 +141,13 @@ mod tests {
                 created_at: Timestamp(0),
                 user: None,
             }),
-            deployment: None,
             instances: counts.map(|(total, up, unhealthy)| InstanceCounts {
                 total,
                 up,
                 unhealthy,
                 pending: 0,
             }),
-            regions: vec![],
-            not_loaded: NotLoaded::default(),
+            ..crate::samples::summary("a")
         }
     }
 

@@ -177,18 +177,8 @@ pub(crate) mod tests {
 
     pub(crate) fn instance(id: &str) -> Instance {
         Instance {
-            id: InstanceId::new(id).unwrap(),
-            process_group: "app".into(),
-            version: Some(ReleaseVersion(14)),
-            region: RegionCode::new("sjc").unwrap(),
-            desired: DesiredState::Run,
-            state: InstanceState::Started,
-            host: HostStatus::Ok,
             checks: CheckCounts { total: 1, passing: 1, ..CheckCounts::default() },
-            restarts: 0,
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
-            judged: None,
+            ..crate::samples::instance(id)
         }
     }
 

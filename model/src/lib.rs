@@ -26,6 +26,8 @@ pub mod process;
 pub mod region;
 pub mod release;
 pub mod releases;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
 pub mod scope;
 pub mod secret;
 pub mod state;

@@ -93,22 +93,16 @@ pub(crate) mod tests {
     use super::*;
     use crate::app::Organization;
     use crate::facts::InstanceFacts;
-    use crate::id::{AppName, OrgSlug, ReleaseVersion};
+    use crate::id::{AppName, OrgSlug};
     use crate::instance::tests::instance;
 
     pub(crate) fn release(version: u32, status: &str) -> Release {
         Release {
-            version: ReleaseVersion(version),
-            status: status.into(),
             description: "Deploy image".into(),
             reason: "deploy".into(),
-            stable: false,
             strategy: Some("rolling".into()),
             user: Some("Ryan".into()),
-            image: None,
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
-            failure: None,
+            ..crate::samples::release(version, status)
         }
     }
 

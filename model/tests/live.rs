@@ -9,18 +9,14 @@ use model::list::AppsTotals;
 use model::live::{
     AppChange, Apply, Change, ChangeKey, diff_app, diff_apps, diff_instance, diff_release, diff_releases,
 };
+use model::samples::{self, organization};
 use model::timeline::{Entry, EntryKind, Timeline};
 use model::{
     App, AppHealth, AppName, AppView, AppsWindow, CheckCounts, Instance, InstanceId, InstanceView, LogLine,
-    NotLoaded, OrgSlug, Organization, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView,
-    ReleasesView, Timestamp,
+    NotLoaded, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView, ReleasesView, Timestamp,
 };
 use proptest::prelude::*;
 use std::collections::HashSet;
-
-fn organization() -> Organization {
-    Organization { slug: OrgSlug::new("harbor-works").unwrap(), name: "Harbor Works".into() }
-}
 
 fn instances() -> impl Strategy<Value = Vec<Instance>> {
     let one = (
@@ -36,18 +32,14 @@ fn instances() -> impl Strategy<Value = Vec<Instance>> {
         rows.into_iter()
             .filter(|row| seen.insert(row.0))
             .map(|(id, version, restarts, group, state, critical)| Instance {
-                id: InstanceId::new(format!("73d8d46dbee58{id}")).unwrap(),
                 process_group: group,
                 version: (version > 0).then_some(ReleaseVersion(version)),
                 region: RegionCode::new(if version == 1 { "ams" } else { "sjc" }).unwrap(),
-                desired: "run".into(),
                 state: state.into(),
-                host: "ok".into(),
                 checks: CheckCounts { total: 1, passing: 1 - critical, warning: 0, critical },
                 restarts,
-                created_at: Timestamp(0),
                 updated_at: Timestamp(i64::from(restarts)),
-                judged: None,
+                ..samples::instance(&format!("73d8d46dbee58{id}"))
             })
             .collect()
     })
@@ -55,24 +47,7 @@ fn instances() -> impl Strategy<Value = Vec<Instance>> {
 
 fn releases() -> impl Strategy<Value = Vec<Release>> {
     prop::collection::btree_map(1..6_u32, prop_oneof!["running", "complete", "failed"], 0..5).prop_map(
-        |rows| {
-            rows.into_iter()
-                .rev()
-                .map(|(version, status)| Release {
-                    version: ReleaseVersion(version),
-                    status: status.into(),
-                    description: String::new(),
-                    reason: String::new(),
-                    stable: false,
-                    strategy: None,
-                    user: None,
-                    image: None,
-                    created_at: Timestamp(0),
-                    updated_at: Timestamp(0),
-                    failure: None,
-                })
-                .collect()
-        },
+        |rows| rows.into_iter().rev().map(|(version, status)| samples::release(version, &status)).collect(),
     )
 }
 
@@ -131,14 +106,8 @@ fn apps_window() -> impl Strategy<Value = AppsWindow> {
 
 fn summary(name: &str, up: u32) -> AppSummary {
     AppSummary {
-        name: AppName::new(name).unwrap(),
-        organization: organization(),
-        status: "deployed".into(),
-        last_release: None,
-        deployment: None,
         instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
-        regions: vec![],
-        not_loaded: model::NotLoaded::default(),
+        ..samples::summary(name)
     }
 }
 

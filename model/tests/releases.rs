@@ -10,17 +10,14 @@ use serde_json::json;
 
 fn release(version: u32, status: &str) -> Release {
     Release {
-        version: ReleaseVersion(version),
-        status: status.into(),
         description: "Deploy image".into(),
         reason: "deploy".into(),
-        stable: false,
         strategy: Some("rolling".into()),
         user: Some("Ryan".into()),
         image: Some(format!("registry.fly.io/a:{version}")),
         created_at: Timestamp(i64::from(version) * 1_000),
         updated_at: Timestamp(i64::from(version) * 1_000 + 700),
-        failure: None,
+        ..model::samples::release(version, status)
     }
 }
 

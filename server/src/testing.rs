@@ -1,40 +1,17 @@
 //! Data for the unit tests of this crate.
 
-use model::{
-    App, AppHealth, AppName, AppView, CheckCounts, Instance, InstanceId, OrgSlug, Organization, RegionCode,
-    ReleaseVersion, Timestamp,
-};
+use model::samples;
+use model::{AppHealth, AppView, Instance};
 
 /// The view of an app with one instance that was restarted so many times.
 pub(crate) fn app_view(restarts: u32) -> AppView {
     AppView {
-        app: App {
-            name: AppName::new("a").unwrap(),
-            organization: Organization { slug: OrgSlug::new("o").unwrap(), name: "O".into() },
-            status: "deployed".into(),
-            hostname: None,
-            image: None,
-            version: None,
-            not_loaded: model::NotLoaded::default(),
-        },
+        app: samples::app("a"),
         health: AppHealth::Healthy,
         deployment: None,
         diagnosis: None,
         timeline: model::Timeline::default(),
-        instances: vec![Instance {
-            id: InstanceId::new("e80d7fbd").unwrap(),
-            process_group: "app".into(),
-            version: Some(ReleaseVersion(1)),
-            region: RegionCode::new("sjc").unwrap(),
-            desired: "run".into(),
-            state: "started".into(),
-            host: "ok".into(),
-            checks: CheckCounts::default(),
-            restarts,
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
-            judged: None,
-        }],
+        instances: vec![Instance { restarts, ..samples::instance("e80d7fbd") }],
         process_groups: vec![],
         releases: vec![],
     }

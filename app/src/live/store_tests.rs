@@ -9,48 +9,21 @@ use model::list::AppsTotals;
 use model::live::{
     AppsChange, Change, ChangeSet, SourceHealth, SourceState, diff_app, diff_apps, diff_instance,
 };
+use model::samples::{self, release};
 use model::{
-    App, AppHealth, AppName, AppSummary, AppsWindow, CheckCounts, Instance, InstanceHead, InstanceId,
-    InstanceView, NotLoaded, OrgSlug, Organization, ProcessGroup, RegionCode, Release, ReleaseVersion,
+    App, AppHealth, AppSummary, AppsWindow, Instance, InstanceHead, InstanceView, NotLoaded, ProcessGroup,
+    RegionCode, Release,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-fn organization() -> Organization {
-    Organization { slug: OrgSlug::new("harbor-works").unwrap(), name: "Harbor Works".into() }
-}
-
 fn instance(id: u32, region: &str, restarts: u32) -> Instance {
     Instance {
-        id: InstanceId::new(format!("73d8d46dbee58{id}")).unwrap(),
-        process_group: "app".into(),
-        version: Some(ReleaseVersion(14)),
         region: RegionCode::new(region).unwrap(),
-        desired: "run".into(),
-        state: "started".into(),
-        host: "ok".into(),
-        checks: CheckCounts::default(),
         restarts,
-        created_at: Timestamp(0),
         updated_at: Timestamp(i64::from(restarts)),
-        judged: None,
-    }
-}
-
-fn release(version: u32, status: &str) -> Release {
-    Release {
-        version: ReleaseVersion(version),
-        status: status.into(),
-        description: String::new(),
-        reason: String::new(),
-        stable: false,
-        strategy: None,
-        user: None,
-        image: None,
-        created_at: Timestamp(0),
-        updated_at: Timestamp(0),
-        failure: None,
+        ..samples::instance(&format!("73d8d46dbee58{id}"))
     }
 }
 
@@ -58,13 +31,9 @@ fn view(mut instances: Vec<Instance>, releases: Vec<Release>) -> AppView {
     instances.sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
     AppView {
         app: App {
-            name: AppName::new("a").unwrap(),
-            organization: organization(),
             status: "running".into(),
-            hostname: None,
-            image: None,
             version: releases.first().map(|release| release.version),
-            not_loaded: model::NotLoaded::default(),
+            ..samples::app("a")
         },
         health: AppHealth::of(instances.iter().map(Instance::health), None),
         deployment: None,
@@ -78,14 +47,8 @@ fn view(mut instances: Vec<Instance>, releases: Vec<Release>) -> AppView {
 
 fn summary(name: &str, up: u32) -> AppSummary {
     AppSummary {
-        name: AppName::new(name).unwrap(),
-        organization: organization(),
-        status: "deployed".into(),
-        last_release: None,
-        deployment: None,
         instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
-        regions: vec![],
-        not_loaded: model::NotLoaded::default(),
+        ..samples::summary(name)
     }
 }
 

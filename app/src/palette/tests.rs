@@ -2,18 +2,12 @@
 
 use super::entries::{Asked, Does, Group, Known, Note, groups};
 use crate::error::AppError;
-use model::{AppName, AppSummary, OrgSlug, Organization};
+use model::{AppSummary, Organization, samples};
 
 fn app(name: &str, organization: &str) -> AppSummary {
     AppSummary {
-        name: AppName::new(name).unwrap(),
-        organization: Organization { slug: OrgSlug::new("harbor-works").unwrap(), name: organization.into() },
-        status: "deployed".into(),
-        last_release: None,
-        deployment: None,
-        instances: None,
-        regions: Vec::new(),
-        not_loaded: model::NotLoaded::default(),
+        organization: Organization { name: organization.into(), ..samples::organization() },
+        ..samples::summary(name)
     }
 }
 

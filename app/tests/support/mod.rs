@@ -15,10 +15,11 @@ use leptos::prelude::*;
 use model::app::{InstanceCounts, LastRelease};
 use model::config::{AppConfig, Service};
 use model::live::{Snapshot, SourceHealth, Topic, TopicState};
+use model::samples;
 use model::state::{CheckStatus, InstanceState};
 use model::{
-    App, AppFacts, AppName, AppSummary, AppView, AppsView, CheckCounts, Instance, InstanceFacts, InstanceId,
-    LogLine, OrgSlug, Organization, ProcessGroup, RegionCode, Release, ReleaseVersion, Timestamp,
+    App, AppFacts, AppName, AppSummary, AppView, AppsView, CheckCounts, Instance, InstanceFacts, LogLine,
+    OrgSlug, Organization, ProcessGroup, RegionCode, Release, ReleaseVersion, Timestamp,
 };
 use std::sync::{Arc, OnceLock};
 
@@ -128,47 +129,35 @@ pub fn name() -> AppName {
 
 pub fn release(version: u32, status: &str) -> Release {
     Release {
-        version: ReleaseVersion(version),
-        status: status.into(),
         description: "Deploy image".into(),
         reason: "deploy".into(),
-        stable: false,
         strategy: Some("rolling".into()),
         user: Some("Ryan".into()),
-        image: None,
         created_at: NOW.plus(-200_000),
         updated_at: NOW,
-        failure: None,
+        ..samples::release(version, status)
     }
 }
 
 pub fn instance(id: &str, version: u32) -> Instance {
     Instance {
-        id: InstanceId::new(id).unwrap(),
-        process_group: "app".into(),
         version: Some(ReleaseVersion(version)),
-        region: RegionCode::new("sjc").unwrap(),
-        desired: "run".into(),
         state: InstanceState::Running,
-        host: "ok".into(),
         checks: CheckCounts::of([&CheckStatus::Passing]),
-        restarts: 0,
         created_at: NOW.plus(-120_000),
         updated_at: NOW,
-        judged: None,
+        ..samples::instance(id)
     }
 }
 
 pub fn facts(releases: Vec<Release>, instances: Vec<Instance>) -> AppFacts {
     let version = releases.iter().map(|release| release.version).max();
     let app = App {
-        name: name(),
-        organization: organization("harbor-works"),
         status: "running".into(),
         hostname: Some("crimson-wildflower-1711.fly.dev".into()),
         image: Some("deployment-1632342098".into()),
         version,
-        not_loaded: model::NotLoaded::default(),
+        ..samples::app(name().as_str())
     };
     AppFacts {
         config: AppConfig {
@@ -217,18 +206,14 @@ pub fn organization(slug: &str) -> Organization {
 
 pub fn summary(name: &str, status: &str, up: u32) -> AppSummary {
     AppSummary {
-        name: AppName::new(name).unwrap(),
-        organization: organization("harbor-works"),
-        status: "deployed".into(),
         last_release: Some(LastRelease {
             version: ReleaseVersion(3),
             status: status.into(),
             created_at: NOW.plus(-3_600_000),
             user: Some("Ryan".into()),
         }),
-        deployment: None,
         instances: Some(InstanceCounts { total: 3, up, unhealthy: 0, pending: 0 }),
         regions: vec![RegionCode::new("ams").unwrap()],
-        not_loaded: model::NotLoaded::default(),
+        ..samples::summary(name)
     }
 }

@@ -3,8 +3,8 @@
 use super::*;
 use crate::app::{AppSummary, InstanceCounts, LastRelease, Organization};
 use crate::health::AppHealth;
-use crate::id::{AppName, OrgSlug, ReleaseVersion};
-use crate::not_loaded::NotLoaded;
+use crate::id::{OrgSlug, ReleaseVersion};
+use crate::samples::summary;
 use crate::time::Timestamp;
 use crate::view::AppsView;
 use proptest::prelude::*;
@@ -12,22 +12,18 @@ use std::sync::Arc;
 
 pub(crate) fn app(name: &str, organization: &str, unhealthy: u32, deployed: i64) -> AppSummary {
     AppSummary {
-        name: AppName::new(name).unwrap(),
         organization: Organization {
             slug: OrgSlug::new(organization).unwrap(),
             name: organization.to_uppercase(),
         },
-        status: "deployed".into(),
         last_release: Some(LastRelease {
             version: ReleaseVersion(1),
             status: "complete".into(),
             created_at: Timestamp(deployed),
             user: None,
         }),
-        deployment: None,
         instances: Some(InstanceCounts { total: 2, up: 2 - unhealthy, unhealthy, pending: 0 }),
-        regions: vec![],
-        not_loaded: NotLoaded::default(),
+        ..summary(name)
     }
 }
 

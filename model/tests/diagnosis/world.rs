@@ -51,8 +51,6 @@ impl Random {
 
 pub(crate) fn release(version: u32, status: &str, at: i64) -> Release {
     Release {
-        version: ReleaseVersion(version),
-        status: status.into(),
         description: "Release".into(),
         reason: "deploy".into(),
         stable: status == "complete",
@@ -61,7 +59,7 @@ pub(crate) fn release(version: u32, status: &str, at: i64) -> Release {
         image: Some(format!("registry.fly.io/lantern:deployment-{version}")),
         created_at: Timestamp(at),
         updated_at: Timestamp(at + 4 * MINUTE),
-        failure: None,
+        ..model::samples::release(version, status)
     }
 }
 

@@ -9,9 +9,10 @@ use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer};
 use model::app::AppSummary;
 use model::machine::MachineDetail;
 use model::releases::Place;
+use model::samples;
 use model::{
-    App, AppFacts, AppName, CheckCounts, Instance, InstanceFacts, InstanceId, Lease, OrgSlug, Organization,
-    Process, RegionCode, ReleaseFacts, ReleaseVersion, ReleasesView, Timestamp,
+    AppFacts, AppName, Instance, InstanceFacts, InstanceId, Lease, Process, ReleaseFacts, ReleaseVersion,
+    ReleasesView,
 };
 use server::config::Config;
 use server::router::router;
@@ -82,29 +83,8 @@ impl Upstream for ChangingFly {
 }
 
 fn facts(name: &AppName, restarts: u32) -> AppFacts {
-    let instance = Instance {
-        id: InstanceId::new("e80d7fbd").expect("an id"),
-        process_group: "app".into(),
-        version: None,
-        region: RegionCode::new("sjc").expect("a region"),
-        desired: "run".into(),
-        state: "started".into(),
-        host: "ok".into(),
-        checks: CheckCounts::default(),
-        restarts,
-        created_at: Timestamp(0),
-        updated_at: Timestamp(0),
-        judged: None,
-    };
-    let app = App {
-        name: name.clone(),
-        organization: Organization { slug: OrgSlug::new("bench").expect("a slug"), name: "Bench".into() },
-        status: "deployed".into(),
-        hostname: None,
-        image: None,
-        version: None,
-        not_loaded: model::NotLoaded::default(),
-    };
+    let instance = Instance { restarts, ..samples::instance("e80d7fbd") };
+    let app = samples::app(name.as_str());
     AppFacts { instances: vec![InstanceFacts::of(instance)], ..AppFacts::of(app) }
 }
 

@@ -79,18 +79,13 @@ fn hides_apps(part: &str) -> bool {
 mod tests {
     use super::*;
     use model::app::{InstanceCounts, LastRelease};
-    use model::{AppName, OrgSlug, Organization, RegionCode, ReleaseVersion, Timestamp};
+    use model::{RegionCode, ReleaseVersion, Timestamp};
 
     fn app(name: &str, up: Option<u32>, regions: &[&str]) -> AppSummary {
         AppSummary {
-            name: AppName::new(name).unwrap(),
-            organization: Organization { slug: OrgSlug::new("o").unwrap(), name: String::new() },
-            status: "deployed".into(),
-            last_release: None,
-            deployment: None,
             instances: up.map(|up| InstanceCounts { total: up, up, unhealthy: 0, pending: 0 }),
             regions: regions.iter().map(|code| RegionCode::new(*code).unwrap()).collect(),
-            not_loaded: NotLoaded::default(),
+            ..model::samples::summary(name)
         }
     }
 

@@ -81,18 +81,12 @@ impl ListMemory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{AppName, Organization};
+    use model::Organization;
 
     fn app(name: &str, organization: &str) -> AppSummary {
         AppSummary {
-            name: AppName::new(name).unwrap(),
             organization: Organization { slug: OrgSlug::new(organization).unwrap(), name: String::new() },
-            status: "deployed".into(),
-            last_release: None,
-            deployment: None,
-            instances: None,
-            regions: vec![],
-            not_loaded: model::NotLoaded::default(),
+            ..model::samples::summary(name)
         }
     }
 

@@ -189,22 +189,14 @@ pub(super) fn describe(releases: &mut [Release], known: &[Release]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{InstanceFacts, ReleaseFailure, ReleaseVersion};
+    use model::{InstanceFacts, ReleaseFailure};
 
     fn release(version: u32, description: &str) -> Release {
         Release {
-            version: ReleaseVersion(version),
-            status: "failed".into(),
             description: description.into(),
-            reason: String::new(),
-            stable: false,
-            strategy: None,
-            user: None,
-            image: None,
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
             failure: (!description.is_empty())
                 .then(|| ReleaseFailure { error: "out of capacity".into(), flyctl_version: None }),
+            ..model::samples::release(version, "failed")
         }
     }
 

@@ -199,7 +199,7 @@ mod tests {
     use model::app::InstanceCounts;
     use model::list::{ROWS, Sort};
     use model::live::Apply;
-    use model::{AppHealth, NotLoaded, OrgSlug, Organization};
+    use model::{AppHealth, OrgSlug, Organization};
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -208,22 +208,17 @@ mod tests {
 
     fn view(moment: &Moment) -> AppsView {
         let app = |(number, (organization, unhealthy)): (&u16, &(u8, u32))| AppSummary {
-            name: AppName::new(format!("app-{number:05}")).unwrap(),
             organization: Organization {
                 slug: OrgSlug::new(format!("org-{organization}")).unwrap(),
                 name: format!("Org {organization}"),
             },
-            status: "deployed".into(),
-            last_release: None,
-            deployment: None,
             instances: Some(InstanceCounts {
                 total: 3,
                 up: 3 - unhealthy,
                 unhealthy: *unhealthy,
                 pending: 0,
             }),
-            regions: vec![],
-            not_loaded: NotLoaded::default(),
+            ..model::samples::summary(&format!("app-{number:05}"))
         };
         AppsView { apps: moment.iter().map(app).map(Arc::new).collect() }
     }

@@ -14,10 +14,10 @@ use fly::{Fetched, FlyError, FlyToken, LogPage, LogQuery, Viewer as FlyViewer};
 use model::app::InstanceCounts;
 use model::machine::MachineDetail;
 use model::releases::Place;
+use model::samples;
 use model::{
-    App, AppFacts, AppLogLine, AppName, AppSummary, CheckCounts, Instance, InstanceFacts, InstanceId, Lease,
-    OrgSlug, Organization, Process, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleasesView,
-    Timestamp,
+    App, AppFacts, AppLogLine, AppName, AppSummary, Instance, InstanceFacts, InstanceId, Lease, OrgSlug,
+    Process, Release, ReleaseFacts, ReleaseVersion, ReleasesView, Timestamp,
 };
 use server::clock::Clock;
 use server::live::stream::Stream;
@@ -263,65 +263,22 @@ impl Upstream for ScriptedFly {
 
 /// An app with one instance that was restarted so many times.
 pub fn facts(name: AppName, restarts: Option<u32>) -> AppFacts {
-    let instances = restarts.map(|restarts| {
-        InstanceFacts::of(Instance {
-            id: InstanceId::new("e80d7fbd").unwrap(),
-            process_group: "app".into(),
-            version: Some(ReleaseVersion(1)),
-            region: RegionCode::new("sjc").unwrap(),
-            desired: "run".into(),
-            state: "started".into(),
-            host: "ok".into(),
-            checks: CheckCounts::default(),
-            restarts,
-            created_at: Timestamp(0),
-            updated_at: Timestamp(0),
-            judged: None,
-        })
-    });
-    let app = App {
-        name,
-        organization: Organization {
-            slug: OrgSlug::new("harbor-works").unwrap(),
-            name: "Harbor Works".into(),
-        },
-        status: "deployed".into(),
-        hostname: None,
-        image: None,
-        version: None,
-        not_loaded: model::NotLoaded::default(),
-    };
+    let instances =
+        restarts.map(|restarts| InstanceFacts::of(Instance { restarts, ..samples::instance("e80d7fbd") }));
+    let app = App { name, ..samples::app("a") };
     AppFacts { instances: instances.into_iter().collect(), ..AppFacts::of(app) }
 }
 
 /// A release that was made with the beginning of time.
 pub fn release(version: u32, status: &str) -> Release {
-    Release {
-        version: ReleaseVersion(version),
-        status: status.into(),
-        description: String::new(),
-        reason: "deploy".into(),
-        stable: false,
-        strategy: None,
-        user: None,
-        image: None,
-        created_at: Timestamp(0),
-        updated_at: Timestamp(0),
-        failure: None,
-    }
+    Release { reason: "deploy".into(), ..samples::release(version, status) }
 }
 
 /// A row of the list, of an app on Machines.
 pub fn summary(name: &str, up: u32) -> AppSummary {
     AppSummary {
-        name: AppName::new(name).unwrap(),
-        organization: facts(AppName::new(name).unwrap(), None).app.organization,
-        status: "deployed".into(),
-        last_release: None,
-        deployment: None,
         instances: Some(InstanceCounts { total: up, up, unhealthy: 0, pending: 0 }),
-        regions: vec![],
-        not_loaded: model::NotLoaded::default(),
+        ..samples::summary(name)
     }
 }
 

@@ -1,55 +1,24 @@
 use super::*;
-use model::state::{HostStatus, InstanceState};
-use model::{
-    App, AppLogLine, CheckCounts, CheckResult, Instance, LogLine, OrgSlug, Organization, RegionCode, Release,
-};
+use model::samples;
+use model::{AppLogLine, CheckCounts, CheckResult, Instance, LogLine, RegionCode, Release};
 
 const AT: Timestamp = Timestamp(1_000_000);
 
 fn machine(id: &str, version: u32, check: &str) -> InstanceFacts {
     let status = CheckStatus::from(check);
     let instance = Instance {
-        id: InstanceId::new(id).unwrap(),
-        process_group: "app".into(),
         version: Some(ReleaseVersion(version)),
         region: RegionCode::new("ams").unwrap(),
-        desired: "run".into(),
-        state: InstanceState::Started,
-        host: HostStatus::Ok,
         checks: CheckCounts::of([&status]),
-        restarts: 0,
-        created_at: Timestamp(0),
-        updated_at: Timestamp(0),
-        judged: None,
+        ..samples::instance(id)
     };
     let check = CheckResult { name: "alive".into(), status, output: String::new(), updated_at: None };
     InstanceFacts { checks: vec![check], ..InstanceFacts::of(instance) }
 }
 
 fn facts(release: &str, instances: Vec<InstanceFacts>) -> AppFacts {
-    let slug = OrgSlug::new("harbor-works").unwrap();
-    let app = App {
-        name: AppName::new("web").unwrap(),
-        organization: Organization { slug, name: "Harbor Works".into() },
-        status: "deployed".into(),
-        hostname: None,
-        image: None,
-        version: None,
-        not_loaded: model::NotLoaded::default(),
-    };
-    let release = Release {
-        version: ReleaseVersion(2),
-        status: release.into(),
-        description: String::new(),
-        reason: String::new(),
-        stable: false,
-        strategy: None,
-        user: None,
-        image: None,
-        created_at: Timestamp(0),
-        updated_at: AT,
-        failure: None,
-    };
+    let app = samples::app("web");
+    let release = Release { updated_at: AT, ..samples::release(2, release) };
     AppFacts { releases: vec![release], instances, ..AppFacts::of(app) }
 }
 

@@ -101,17 +101,11 @@ mod tests {
 
     fn release(version: u32) -> Release {
         Release {
-            version: ReleaseVersion(version),
-            status: "failed".into(),
             description: "Deploy image".into(),
             reason: "deploy".into(),
-            stable: false,
-            strategy: None,
-            user: None,
-            image: None,
-            created_at: Timestamp(0),
             updated_at: Timestamp(700),
             failure: Some(ReleaseFailure { error: "no capacity".into(), flyctl_version: None }),
+            ..model::samples::release(version, "failed")
         }
     }
 
