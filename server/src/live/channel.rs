@@ -30,6 +30,8 @@ struct Inner {
     source: SourceHealth,
     /// The number of the last change of `source`; 0 where it never changed.
     source_seq: u64,
+    /// Whether its last change made parts of what is shown older than was said before.
+    source_aged: bool,
 }
 
 enum Held {
@@ -57,6 +59,10 @@ pub struct News {
     pub last: Option<u64>,
     /// Of the upstream's health: a [`SourceState`].
     pub source: Option<Json>,
+    /// Whether the health is to be told before the changes: it says that parts of what is shown are older,
+    /// and whoever gets only the first of the two must not take them for as new as the changes. Otherwise
+    /// it is told after them.
+    pub source_first: bool,
     /// The number of the last change of the upstream's health.
     pub source_seq: u64,
     /// When Fly last told that the state is what the reader has after these news.
@@ -79,8 +85,13 @@ impl Channel {
             Topic::Apps(_) => Held::Windows(Windows::new()),
             _ => Held::Whole(Whole::new()),
         };
-        let inner =
-            Inner { held, checked_at: Timestamp::default(), source: SourceHealth::Fine, source_seq: 0 };
+        let inner = Inner {
+            held,
+            checked_at: Timestamp::default(),
+            source: SourceHealth::Fine,
+            source_seq: 0,
+            source_aged: false,
+        };
         Self { topic, inner: RwLock::new(inner), changed: watch::Sender::new(()) }
     }
 
@@ -255,6 +266,7 @@ impl Inner {
             return false;
         }
         sequence.publish(|first| {
+            self.source_aged = ages(&self.source, &source);
             self.source = source;
             self.source_seq = first;
             1
@@ -267,11 +279,17 @@ impl Inner {
             missed,
             last,
             source: (self.source_seq > told).then(|| source_json(topic, self)),
+            source_first: self.source_aged,
             source_seq: self.source_seq,
             checked_at: self.checked_at,
             is_loaded: self.is_loaded(),
         }
     }
+}
+
+/// Whether parts of what is shown are older by the new health than by the old one.
+fn ages(old: &SourceHealth, new: &SourceHealth) -> bool {
+    new.shown_from().is_some_and(|new| old.shown_from().is_none_or(|old| new < old))
 }
 
 /// The lock is held, so every change of this topic up to the published number is in the state, and none
@@ -397,6 +415,23 @@ mod tests {
         assert!(channel.news(channel.topic(), Some(2), 2).source.is_none());
         channel.set_source(SourceHealth::RateLimited { until: Timestamp(9), shown_from: None }, &sequence);
         assert_eq!(sequence.published(), 2, "an equal health was published");
+    }
+
+    #[test]
+    fn that_parts_are_older_is_told_before_the_changes_and_that_they_are_newer_after_them() {
+        let (channel, sequence) = channel();
+        let partial = |from| {
+            let from = Some(Timestamp(from));
+            Some(SourceHealth::partial(vec!["instances".into()], None, from, None))
+        };
+        let is_first = |restarts, source| {
+            channel.publish_with(state(restarts), source, Timestamp(9), &sequence);
+            channel.news(channel.topic(), None, 0).source_first
+        };
+        assert!(is_first(0, partial(1)));
+        assert!(!is_first(1, partial(5)), "a part came");
+        assert!(is_first(2, partial(3)));
+        assert!(!is_first(3, Some(SourceHealth::Fine)));
     }
 
     #[test]

@@ -340,9 +340,14 @@ impl Followed {
             return;
         }
         let news = channel.news(&self.topic, self.known, self.told);
+        let mut source = news.source.map(|source| Outgoing::shared(event_name::SOURCE, source));
+        let told = if source.is_some() { news.source_seq } else { self.told };
         match news.missed {
             Missed::Nothing => self.known = self.known.map(|known| known.max(until)),
             Missed::Changes(changes) if self.proved => {
+                if news.source_first {
+                    gathered.extend(source.take());
+                }
                 gathered.push(Outgoing::shared(event_name::CHANGE, changes));
                 self.known = news.last.map(|last| last.max(until));
             }
@@ -352,10 +357,8 @@ impl Followed {
         if self.proved {
             self.checked_at = news.is_loaded.then_some(news.checked_at);
         }
-        if let Some(source) = news.source {
-            gathered.push(Outgoing::shared(event_name::SOURCE, source));
-            self.told = news.source_seq;
-        }
+        gathered.extend(source);
+        self.told = told;
     }
 
     /// A snapshot tells the upstream's health as well.
