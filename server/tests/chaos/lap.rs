@@ -348,7 +348,7 @@ impl Lap {
     /// Lets all viewers leave, and looks up what they were shown.
     async fn check(&mut self, history: &History) -> Result<usize, String> {
         let fly = self.house.fly.clone();
-        let answered_by = |topic: &Topic, asked: i64| {
+        let answered_by = |account: usize, topic: &Topic, asked: i64| {
             let about: &[About] = match topic {
                 Topic::Apps(_) => &[About::Apps],
                 Topic::App(_) => &[About::App],
@@ -356,7 +356,8 @@ impl Lap {
                 Topic::Release(..) => &[About::Release],
                 Topic::Instance(..) => &[About::App, About::Machine],
             };
-            fly.answered_by(about, topic.app(), asked)
+            let token = FlyToken::parse(ACCOUNTS[account].token).unwrap();
+            fly.answered_by(about, topic.app(), &token, asked)
         };
         let (written, known) = (self.tap.written(), fly.refused());
         let mut values = 0;
@@ -367,7 +368,10 @@ impl Lap {
             }
             let wrong = |wrong| format!("viewer {who} ({}): {wrong}", ACCOUNTS[viewer.account].name);
             let diary = viewer.diary.await.map_err(|error| wrong(error.to_string()))?;
-            values += oracle::check_values(history, &diary.notes, &answered_by).map_err(wrong)?;
+            values += oracle::check_values(history, &diary.notes, &|topic, asked| {
+                answered_by(viewer.account, topic, asked)
+            })
+            .map_err(wrong)?;
             oracle::check_link(&diary).map_err(wrong)?;
             oracle::check_access(&written, who, &markers(viewer.account, history)).map_err(wrong)?;
             if self.way == Way::InProcess {

@@ -106,13 +106,13 @@ pub fn check_access(written: &[Written], who: usize, markers: &[String]) -> Resu
     Ok(())
 }
 
-/// Whether nothing was told and every answer ended within a second once the server knew, at `known`,
+/// Whether every answer ended within a second, and nothing was told after that, once the server knew, at `known`,
 /// that a token is refused. With `app`, only what is about that app.
 pub fn check_ended(written: &[Written], who: usize, known: i64, app: Option<&str>) -> Result<(), String> {
     let names = app.map(|app| [format!(":{app}\""), format!(":{app}:")]);
     let about = |text: &str| names.as_ref().is_none_or(|names| names.iter().any(|name| text.contains(name)));
     let mine = || written.iter().filter(|one| one.who == who);
-    if let Some(late) = mine().find(|one| one.at > known && one.tells() && about(one.text())) {
+    if let Some(late) = mine().find(|one| one.at > known + SECOND && one.tells() && about(one.text())) {
         return Err(format!(
             "at {} the viewer {who} was told something, refused since {known}: {}",
             late.at,

@@ -31,6 +31,7 @@ pub enum About {
 #[derive(Clone, Debug)]
 struct Answered {
     about: About,
+    token: Fingerprint,
     app: Option<AppName>,
     /// In milliseconds of the story.
     asked: i64,
@@ -76,8 +77,14 @@ impl WatchedFly {
     }
 
     /// When what was asked for with the poll of this moment had been answered; none where no poll
-    /// began then that was answered. The list may ask a cheaper question first.
-    pub fn answered_by(&self, about: &[About], app: Option<&AppName>, asked: i64) -> Option<i64> {
+    /// began then that was answered. The list may ask a cheaper question first, and is of one token.
+    pub fn answered_by(
+        &self,
+        about: &[About],
+        app: Option<&AppName>,
+        token: &FlyToken,
+        asked: i64,
+    ) -> Option<i64> {
         let notes = self.notes.lock().unwrap();
         let grace = match (about, self.clockwork.is_stopped()) {
             ([About::Apps], _) => 30_000,
@@ -85,9 +92,11 @@ impl WatchedFly {
             // In real time a busy machine may come to ask a moment after it looked at the clock.
             (_, false) => 2_000,
         };
+        let token = token.fingerprint();
         let mine = |one: &&Answered| {
             about.contains(&one.about)
                 && one.app.as_ref() == app
+                && (app.is_some() || one.token == token)
                 && (asked..=asked + grace).contains(&one.asked)
         };
         let first = notes.answered.iter().filter(mine).map(|one| one.asked).min()?;
@@ -116,11 +125,18 @@ impl WatchedFly {
         let answered = self.story.now_ms();
         let mut notes = self.notes.lock().unwrap();
         match &answer {
-            Ok(_) => notes.answered.push(Answered { about, app: app.cloned(), asked, over: answered }),
+            Ok(_) => notes.answered.push(Answered {
+                about,
+                token: token.fingerprint(),
+                app: app.cloned(),
+                asked,
+                over: answered,
+            }),
             Err(error) => {
                 let app = if error.is_refused() { None } else { app.cloned() };
                 // That there is no such machine says nothing of the app.
-                let tells = error.is_refused() || error.is_access_denied() && about != About::Machine;
+                // What is asked beside it is waited for before the server hears of either.
+                let tells = (error.is_refused() || error.is_access_denied()) && about != About::Machine;
                 let token = token.fingerprint();
                 if tells && !notes.refused.iter().any(|one| one.token == token && one.app == app) {
                     notes.refused.push(Known { token, app, at: answered });
