@@ -19,8 +19,10 @@ use crate::{
     engine::Engine,
     faults::{FaultId, FaultRule, Preset, StandingFault},
     outage::{self, Affected, Outage},
-    story::{Origin, Story},
+    refusal::refusal,
+    story::{Fact, Origin, Story},
     tokens,
+    world::{Change, World},
 };
 
 #[derive(Clone)]
@@ -37,6 +39,7 @@ pub(crate) fn router(engine: &Arc<Engine>, speed: f64) -> Router {
         .route("/_story/pause", post(pause))
         .route("/_story/step", post(step))
         .route("/_story/jump", post(jump))
+        .route("/_story/tell", post(tell))
         .route("/_story/history", get(history))
         .route("/_story/requests", get(requests))
         .route("/_story/requests/reset", post(reset_requests))
@@ -128,6 +131,29 @@ async fn jump(State(control): State<Control>, Query(ask): Query<Jump>) -> Respon
         }
     }
     Json(position(engine)).into_response()
+}
+
+/// Changes that happen now, beside those of the story: the body is an array of them, as stories write
+/// them. All of them, or none.
+async fn tell(State(control): State<Control>, body: Bytes) -> Response {
+    let changes: Vec<Change> = match serde_json::from_slice(&body) {
+        Ok(changes) => changes,
+        Err(error) => return refused(&format!("the body is no array of changes: {error}")),
+    };
+    let count = changes.len();
+    let told = control.engine.act(|view| {
+        let mut world = World::clone(&view.world);
+        for (place, change) in changes.iter().enumerate() {
+            let told = world.apply(view.now, change);
+            told.map_err(|wrong| refusal(StatusCode::BAD_REQUEST, format!("change {place}: {wrong}")))?;
+        }
+        let fact = |change| Fact { at: view.now, origin: Origin::Asked, change };
+        Ok((changes.into_iter().map(fact).collect(), ()))
+    });
+    match told {
+        Ok(_) => Json(json!({"told": count, "position": position(&control.engine)})).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
 }
 
 #[derive(Deserialize)]

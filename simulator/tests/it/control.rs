@@ -64,6 +64,32 @@ async fn one_can_jump_to_a_moment_and_to_a_step_and_back() {
 }
 
 #[tokio::test]
+async fn what_a_test_tells_happens_now_and_is_forgotten_when_one_goes_back() {
+    let simulator = paused("calm").await;
+    let machine = "3d8d9014b32e68";
+    let tell = async |changes: Value| {
+        let url = format!("{}/_story/tell", simulator.control_url());
+        ask_to("POST", &url, "", None, Some(changes)).await
+    };
+    let line = |text: &str, of: &str| json!({"change": "log", "app": "tidewater-api", "instance": of, "level": "info", "message": text});
+    let told = tell(json!([line("one", machine), line("two", machine)])).await;
+    assert_eq!((told.status, &told.json()["told"]), (StatusCode::OK, &json!(2)), "{}", told.text);
+    let url = format!("{}/api/v1/apps/tidewater-api/logs?instance={machine}", simulator.api_url());
+    let lines = async || get(&url, &demo()).await.json()["data"].as_array().unwrap().len();
+    let with = lines().await;
+
+    let refused = tell(json!([line("three", machine), line("four", "nobody")])).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.text.contains("change 1") && refused.text.contains("nobody"), "{}", refused.text);
+    assert_eq!(lines().await, with, "all of them, or none");
+
+    command(&simulator, "step").await;
+    command(&simulator, "jump?to=2021-09-22T19:59:00Z").await;
+    command(&simulator, "jump?to=0").await;
+    assert_eq!(lines().await, with - 2);
+}
+
+#[tokio::test]
 async fn playing_and_pausing_are_told() {
     let simulator = paused("calm").await;
     let playing = command(&simulator, "play?speed=4").await;
