@@ -24,7 +24,7 @@ fn table(lines: &[&[Cell]]) -> Part {
 
 fn machine() -> InstanceView {
     let mut lines = LogTail::default();
-    lines.extend([log("\u{1b}[0;31mrefused\u{1b}[0m <b>"), log("listening")]);
+    lines.extend(&[log("\u{1b}[0;31mrefused\u{1b}[0m <b>"), log("listening")]);
     let text = Cell::text;
     let parts = PartKind::ALL.map(|kind| match kind {
         PartKind::Checks => table(&[&[

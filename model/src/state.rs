@@ -68,6 +68,12 @@ impl InstanceState {
         matches!(self, Self::Destroyed | Self::Destroying | Self::Replaced | Self::Migrated | Self::Complete)
     }
 
+    /// Nothing runs in it, and nothing will before it is started.
+    pub fn is_at_rest(&self) -> bool {
+        matches!(self, Self::Stopped | Self::Suspended | Self::Failed | Self::LaunchFailed)
+            || (self.is_gone() && *self != Self::Destroying)
+    }
+
     /// On its way from one state to another.
     pub fn is_transient(&self) -> bool {
         matches!(

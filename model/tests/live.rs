@@ -251,11 +251,8 @@ fn instance_view(log: &LogTail, (first, second, restarts): (usize, usize, u32)) 
 }
 
 fn lines(log: &mut LogTail, count: i64, from: i64) {
-    log.extend((0..count).map(|at| LogLine {
-        at: Timestamp(from + at),
-        level: "info".into(),
-        message: "x".into(),
-    }));
+    let line = |at| LogLine { at: Timestamp(from + at), level: "info".into(), message: "x".into() };
+    log.extend(&(0..count).map(line).collect::<Vec<_>>());
 }
 
 proptest! {

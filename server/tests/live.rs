@@ -12,6 +12,8 @@ mod history;
 mod instance;
 #[path = "live/list.rs"]
 mod list;
+#[path = "live/log.rs"]
+mod log;
 #[path = "live/poll.rs"]
 mod poll;
 #[path = "live/releases.rs"]

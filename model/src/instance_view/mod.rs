@@ -16,7 +16,7 @@ use crate::machine::{ConfigurationGiven, MachineDetail};
 use crate::not_loaded::NotLoaded;
 use crate::process::Process;
 use crate::time::Timestamp;
-pub use log::{LogTail, MOST_LINES};
+pub use log::{LeftOut, LogTail, MOST_LINES};
 pub use page::{Cell, Line, Part, PartKind};
 use serde::{Deserialize, Serialize};
 pub use settings::{Row, Section};
@@ -99,9 +99,16 @@ fn part(kind: PartKind, known: InstanceKnown<'_>) -> Part {
         PartKind::About => about(known),
         PartKind::Configuration => configuration(known),
     };
-    let note = if lines.is_empty() { note(kind, known).to_owned() } else { String::new() };
-    Part { lines, note }
+    let note = match kind {
+        _ if lines.is_empty() => note(kind, known),
+        PartKind::Log if one.instance.state.is_at_rest() => LOG_IS_OVER,
+        _ => "",
+    };
+    Part { lines, note: note.to_owned() }
 }
+
+/// The mark at the end of a log to which nothing is added for now.
+const LOG_IS_OVER: &str = "The log ends here: it does not run. New lines come by themselves once it does.";
 
 /// What is said where there is nothing to show: "none" and "not loaded" are two things.
 fn note(kind: PartKind, known: InstanceKnown<'_>) -> &'static str {

@@ -34,7 +34,8 @@ pub struct Line {
 pub struct Part {
     /// Its lines, in order.
     pub lines: Vec<Line>,
-    /// What is said where there are no lines: that there are none, or that they were not loaded.
+    /// What is said where there are no lines, that there are none or that they were not loaded; and at the
+    /// end of a log to which nothing is added for now.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }

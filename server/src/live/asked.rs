@@ -14,7 +14,7 @@ pub(super) const LOGS: Duration = Duration::from_secs(10);
 /// How long a question that Fly refused to answer is not asked again.
 const REFUSED: Duration = Duration::from_secs(300);
 /// How long an answer may take.
-const LONGEST: Duration = Duration::from_secs(2);
+pub(super) const LONGEST: Duration = Duration::from_secs(2);
 
 /// What was answered, and when it may be asked again.
 pub(super) struct Asked<T> {

@@ -18,7 +18,7 @@ fn topic(text: &str) -> Topic {
     text.parse().unwrap()
 }
 
-async fn follow(
+pub(super) async fn follow(
     world: &World,
     viewer: &Viewer,
     topics: &[&str],
@@ -118,9 +118,9 @@ async fn an_instance_that_goes_away_is_kept_and_said_to_be_gone() {
     assert!(!change.data.contains("gone_since"), "{}", change.data);
 }
 
-const MACHINE: &str = "instance:web:73d8d46dbee589";
+pub(super) const MACHINE: &str = "instance:web:73d8d46dbee589";
 
-fn line(at: i64, message: &str) -> AppLogLine {
+pub(super) fn line(at: i64, message: &str) -> AppLogLine {
     AppLogLine {
         line: LogLine { at: Timestamp(at), level: "info".into(), message: message.into() },
         instance: InstanceId::new("73d8d46dbee589").ok(),
@@ -130,7 +130,7 @@ fn line(at: i64, message: &str) -> AppLogLine {
     }
 }
 
-fn machine(state: &str) -> MachineDetail {
+pub(super) fn machine(state: &str) -> MachineDetail {
     let mut facts = facts("web".parse().unwrap(), Some(0)).instances.remove(0);
     facts.instance.id = InstanceId::new("73d8d46dbee589").unwrap();
     facts.instance.state = state.into();
@@ -146,13 +146,13 @@ fn machine(state: &str) -> MachineDetail {
     }
 }
 
-fn set_machine(world: &World, answer: Result<MachineDetail, FlyError>) {
+pub(super) fn set_machine(world: &World, answer: Result<MachineDetail, FlyError>) {
     let id = InstanceId::new("73d8d46dbee589").unwrap();
     world.fly.of_machines.machines.lock().unwrap().insert(id, answer);
 }
 
 /// An app with one machine, whose log has a line.
-fn with_machine() -> World {
+pub(super) fn with_machine() -> World {
     let world = world(Script::Restarts(0));
     let mut known = facts("web".parse().unwrap(), None);
     known.instances = vec![machine("started").facts];
@@ -163,15 +163,15 @@ fn with_machine() -> World {
 }
 
 /// What a column of a part says.
-fn texts(view: &InstanceView, kind: PartKind, column: usize) -> Vec<String> {
+pub(super) fn texts(view: &InstanceView, kind: PartKind, column: usize) -> Vec<String> {
     view.part(kind).unwrap().lines.iter().map(|line| line.cells[column].text.clone()).collect()
 }
 
-fn note(view: &InstanceView, kind: PartKind) -> &str {
+pub(super) fn note(view: &InstanceView, kind: PartKind) -> &str {
     &view.part(kind).unwrap().note
 }
 
-async fn view(world: &World) -> InstanceView {
+pub(super) async fn view(world: &World) -> InstanceView {
     let page = world.hub.read(&topic(MACHINE), &viewer("fo1_a")).await.unwrap();
     page.into_instance().unwrap().state
 }

@@ -24,7 +24,7 @@ use server::live::stream::Stream;
 use server::live::{Hub, HubOptions};
 use server::upstream::{OrgNews, Upstream};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -44,8 +44,10 @@ pub enum Script {
 /// What a scripted Fly tells of single machines, and how often it was asked for each.
 pub struct OfMachines {
     pub machines: Mutex<HashMap<InstanceId, Result<MachineDetail, FlyError>>>,
-    /// All lines of the log; the place to go on from counts them.
+    /// All lines of the log; the place to go on from counts them. An answer holds a hundred at most.
     pub log: Mutex<Result<Vec<AppLogLine>, FlyError>>,
+    /// Whether answers leave out where to go on.
+    pub tells_no_place: AtomicBool,
     pub processes: Mutex<Result<Vec<Process>, FlyError>>,
     counts: Mutex<HashMap<&'static str, usize>>,
 }
@@ -55,6 +57,7 @@ impl Default for OfMachines {
         Self {
             machines: Mutex::default(),
             log: Mutex::new(Ok(Vec::new())),
+            tells_no_place: AtomicBool::new(false),
             processes: Mutex::new(Ok(Vec::new())),
             counts: Mutex::default(),
         }
@@ -245,8 +248,12 @@ impl Upstream for ScriptedFly {
     async fn logs(&self, _: &FlyToken, _: &AppName, query: &LogQuery) -> Result<LogPage, FlyError> {
         self.of_machines.asked("logs");
         self.of_machines.log.lock().unwrap().clone().map(|lines| {
-            let from: usize = query.after.as_ref().map_or(0, |after| after.parse().unwrap());
-            LogPage { lines: lines[from..].to_vec(), next: Some(lines.len().to_string()), unreadable: 0 }
+            let newest = lines.len().saturating_sub(100);
+            let from: usize = query.after.as_ref().map_or(newest, |after| after.parse().unwrap());
+            let until = lines.len().min(from + 100);
+            let next = Some(until.to_string());
+            let next = next.filter(|_| !self.of_machines.tells_no_place.load(Ordering::SeqCst));
+            LogPage { lines: lines[from..until].to_vec(), next, unreadable: 0 }
         })
     }
 

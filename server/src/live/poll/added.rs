@@ -2,27 +2,26 @@
 //! lease on it. Each is asked for at its own pace, and one that fails takes nothing with it.
 
 use super::Asking;
-use crate::live::asked::{Asked, LOGS, LOGS_WHILE_MOVING, MACHINE, in_time};
-use fly::{FlyError, LogPage, LogQuery};
+use super::log::{self, Log, News};
+use crate::live::asked::{Asked, MACHINE, in_time};
+use fly::FlyError;
 use model::instance_view::LogTail;
+use model::state::InstanceState;
 use model::{AppName, InstanceId, Lease, LogLine, NotLoaded, Process};
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// The log, the processes and the lease of one instance.
 pub(super) struct Added {
     app: AppName,
     id: InstanceId,
-    log: LogTail,
-    /// Where the next page of the log begins.
-    page: Asked<String>,
+    log: Log,
     processes: Asked<Vec<Process>>,
     lease: Asked<Lease>,
 }
 
 /// The answers of one round; none to what was not asked.
 struct Answers {
-    lines: Option<Result<LogPage, FlyError>>,
+    lines: Option<News>,
     processes: Option<Result<Vec<Process>, FlyError>>,
     lease: Option<Result<Option<Lease>, FlyError>>,
 }
@@ -30,56 +29,41 @@ struct Answers {
 impl Added {
     /// Nothing was asked yet.
     pub(super) fn of(app: AppName, id: InstanceId) -> Self {
-        Self {
-            app,
-            id,
-            log: LogTail::default(),
-            page: Asked::default(),
-            processes: Asked::default(),
-            lease: Asked::default(),
-        }
+        Self { app, id, log: Log::default(), processes: Asked::default(), lease: Asked::default() }
     }
 
     /// Asks what is due, all at once and not for long; true where something was asked. Only a machine
     /// that is up tells what runs in it.
-    pub(super) async fn gather(&mut self, asking: Asking<'_>, is_up: bool, moving: bool) -> bool {
+    pub(super) async fn gather(&mut self, asking: Asking<'_>, state: &InstanceState, moving: bool) -> bool {
         let now = Instant::now();
+        let is_up = state.is_up();
         if !is_up {
             self.processes = Asked::default();
         }
-        let (lines, processes, lease) =
-            (self.page.is_due(now), is_up && self.processes.is_due(now), self.lease.is_due(now));
+        let lines = self.log.is_due(state.is_at_rest(), now);
+        let (processes, lease) = (is_up && self.processes.is_due(now), self.lease.is_due(now));
         if !(lines || processes || lease) {
             return false;
         }
         let answers = self.ask(asking, lines, processes, lease).await;
-        self.learn(answers, if moving { LOGS_WHILE_MOVING } else { LOGS }, Instant::now());
+        self.learn(answers, moving, Instant::now());
         true
     }
 
     async fn ask(&self, asking: Asking<'_>, lines: bool, processes: bool, lease: bool) -> Answers {
         let Asking { shared, token, .. } = asking;
-        let query = LogQuery {
-            after: self.page.told().cloned(),
-            instance: Some(self.id.clone()),
-            ..LogQuery::default()
-        };
         let (lines, processes, lease) = futures::join!(
-            when(lines, in_time(shared.upstream.logs(token, &self.app, &query))),
+            when(lines, log::read(asking, &self.app, &self.id, self.log.place())),
             when(processes, in_time(shared.upstream.processes(token, &self.app, &self.id))),
             when(lease, in_time(shared.upstream.lease(token, &self.app, &self.id))),
         );
         Answers { lines, processes, lease }
     }
 
-    fn learn(&mut self, answers: Answers, pace: Duration, now: Instant) {
+    fn learn(&mut self, answers: Answers, moving: bool, now: Instant) {
         let Answers { lines, processes, lease } = answers;
-        if let Some(answer) = lines {
-            let next = answer.map(|page| {
-                self.log.extend(page.lines.into_iter().map(|one| one.line));
-                page.next
-            });
-            self.page.learn(next, pace, now);
+        if let Some(news) = lines {
+            self.log.learn(news, moving, now);
         }
         if let Some(answer) = processes {
             self.processes.learn(answer.map(Some), MACHINE, now);
@@ -91,19 +75,19 @@ impl Added {
 
     /// Takes in the newest lines of an allocation, which come with its app.
     pub(super) fn learn_lines(&mut self, newest: &[LogLine]) {
-        self.log.extend_with_newest(newest);
+        self.log.learn_newest(newest);
     }
 
     /// Everything may be asked at once.
     pub(super) fn hurry(&mut self) {
-        self.page.hurry();
+        self.log.hurry();
         self.processes.hurry();
         self.lease.hurry();
     }
 
     /// The last lines of the log.
     pub(super) fn log(&self) -> &LogTail {
-        &self.log
+        self.log.tail()
     }
 
     /// What runs in it, as far as that was told.
@@ -121,7 +105,7 @@ impl Added {
         let mut not_loaded = NotLoaded::default();
         if self.id.is_machine() {
             for (part, unknown) in [
-                (NotLoaded::LOG, self.page.is_unknown()),
+                (NotLoaded::LOG, self.log.is_unknown()),
                 (NotLoaded::PROCESSES, self.processes.is_unknown()),
                 (NotLoaded::LEASE, self.lease.is_unknown()),
             ] {
@@ -136,7 +120,7 @@ impl Added {
     /// The parts whose last answer was an error, as a person calls them.
     pub(super) fn failing(&self) -> impl Iterator<Item = String> {
         [
-            (NotLoaded::LOG, self.page.has_failed()),
+            (NotLoaded::LOG, self.log.has_failed()),
             (NotLoaded::PROCESSES, self.processes.has_failed()),
             (NotLoaded::LEASE, self.lease.has_failed()),
         ]

@@ -215,8 +215,8 @@ impl Kind for OneInstance {
         if !self.id.is_machine() || self.gone_since.is_some() {
             return None;
         }
-        let (is_up, moving) = (self.one()?.instance.state.is_up(), self.is_moving(asking.shared.clock.now()));
-        if !self.added.gather(asking, is_up, moving).await {
+        let (state, moving) = (self.one()?.instance.state.clone(), self.is_moving(asking.shared.clock.now()));
+        if !self.added.gather(asking, &state, moving).await {
             return None;
         }
         self.state()

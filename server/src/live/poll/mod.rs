@@ -8,6 +8,7 @@ mod app;
 mod apps;
 mod failure;
 mod instance;
+mod log;
 mod release;
 mod releases;
 
