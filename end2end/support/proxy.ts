@@ -18,6 +18,10 @@ export interface Conditions {
   cut?: { after_bytes?: number; after_ms?: number; how?: How };
   status?: { status: number; for_ms?: number; next?: number; retry_after?: number };
   recompress?: boolean;
+  heeds_accel_buffering?: boolean;
+  heeds_no_transform?: boolean;
+  idle_ms?: number;
+  upstream_http10?: boolean;
   silent?: boolean;
   http1_only?: boolean;
   strip_request_headers?: string[];

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 /// How a proxy behaves; the default is as if it were not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch, and any of them goes with any other")]
 pub struct Conditions {
-    /// Latency, bandwidth, buffer, cut, status and recompression are only for paths that begin so,
+    /// Latency, bandwidth, buffer, cut, idle time, status and recompression are only for paths that begin so,
     /// as the browser asks for them; for all where null.
     pub only: Option<String>,
     /// Each request waits so long before it is passed on, in milliseconds.
@@ -15,13 +16,19 @@ pub struct Conditions {
     pub bytes_per_second: Option<u64>,
     /// Bodies are held back until so many bytes are there, or their end; and so on.
     pub buffer_bytes: Option<u64>,
+    /// Bodies whose head says `X-Accel-Buffering: no` are not held back, as nginx does it.
+    pub heeds_accel_buffering: bool,
     /// Each body is cut.
     pub cut: Option<Cut>,
+    /// A body of which nothing came for so long is cut, in milliseconds.
+    pub idle_ms: Option<u64>,
     /// No connection brings anything in either direction, and none is closed. What was under way goes
     /// on when this ends.
     pub silent: bool,
     /// The proxy answers for itself.
     pub status: Option<StatusWindow>,
+    /// Windsock is asked with HTTP/1.0, as nginx did by default until 2026.
+    pub upstream_http10: bool,
     /// HTTP/2 is not understood. For connections that are opened from now on.
     pub http1_only: bool,
     /// Headers of requests that are not passed on.
@@ -31,6 +38,8 @@ pub struct Conditions {
     /// Bodies that came uncompressed are compressed with gzip where the browser takes that. As with
     /// many middleboxes, nothing leaves before the compressor's buffer is full or the body ends.
     pub recompress: bool,
+    /// Bodies whose head says `Cache-Control: no-transform` are not recompressed (RFC 9111, 5.2.2.6).
+    pub heeds_no_transform: bool,
     /// Windsock is mounted under this path, such as `/console`: it is taken off requests, named in
     /// `X-Forwarded-Prefix`, and everything outside of it is 404.
     pub prefix: Option<String>,
@@ -108,9 +117,11 @@ impl Conditions {
         {
             return Err(Wrong::Prefix(prefix.clone()));
         }
-        for (name, value) in
-            [("bytes_per_second", self.bytes_per_second), ("buffer_bytes", self.buffer_bytes)]
-        {
+        for (name, value) in [
+            ("bytes_per_second", self.bytes_per_second),
+            ("buffer_bytes", self.buffer_bytes),
+            ("idle_ms", self.idle_ms),
+        ] {
             if value == Some(0) {
                 return Err(Wrong::Zero(name));
             }
@@ -132,6 +143,7 @@ impl Conditions {
             bytes_per_second: None,
             buffer_bytes: None,
             cut: None,
+            idle_ms: None,
             status: None,
             recompress: false,
             ..self.clone()

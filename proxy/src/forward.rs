@@ -10,7 +10,13 @@ use axum::{
 use hyper::{Request, body::Incoming, http::uri::Authority};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
 
-use crate::{conditions::StatusWindow, headers, line::End, pump, switches::Switches};
+use crate::{
+    conditions::{Conditions, StatusWindow},
+    headers,
+    line::End,
+    pump,
+    switches::Switches,
+};
 
 /// Where requests go.
 #[derive(Clone)]
@@ -37,13 +43,17 @@ impl Upstream {
             return (StatusCode::BAD_REQUEST, "windsock-proxy: this is no path").into_response();
         };
         let gzip = conditions.recompress && headers::takes_gzip(request.headers());
-        let passed_on = passed_on(request, target, from, &conditions.strip_request_headers, prefix);
+        let passed_on = passed_on(request, target, from, &conditions, prefix);
         match self.client.request(passed_on).await {
             Err(_) => (StatusCode::BAD_GATEWAY, "windsock-proxy: Windsock does not answer").into_response(),
             Ok(answer) => {
                 let (mut parts, body) = answer.into_parts();
+                let conditions = headers::heeded(&parts.headers, conditions.clone());
                 headers::strip(&mut parts.headers, &conditions.strip_response_headers);
-                let gzip = gzip && has_body(parts.status) && headers::compressed(&mut parts.headers);
+                let gzip = gzip
+                    && conditions.recompress
+                    && has_body(parts.status)
+                    && headers::compressed(&mut parts.headers);
                 Response::from_parts(parts, pump::body(body, &conditions, gzip, end))
             }
         }
@@ -54,7 +64,7 @@ fn passed_on(
     request: Request<Incoming>,
     target: hyper::Uri,
     from: IpAddr,
-    strip: &[String],
+    conditions: &Conditions,
     prefix: Option<&str>,
 ) -> Request<Incoming> {
     let (mut parts, body) = request.into_parts();
@@ -63,8 +73,9 @@ fn passed_on(
         parts.headers.entry(header::HOST).or_insert(host);
     }
     parts.uri = target;
-    parts.version = hyper::Version::HTTP_11;
-    headers::strip(&mut parts.headers, strip);
+    let http10 = conditions.upstream_http10;
+    parts.version = if http10 { hyper::Version::HTTP_10 } else { hyper::Version::HTTP_11 };
+    headers::strip(&mut parts.headers, &conditions.strip_request_headers);
     headers::forwarded(&mut parts.headers, from, prefix);
     Request::from_parts(parts, body)
 }

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::conditions::Conditions;
+
 use hyper::{
     HeaderMap, Uri,
     header::{ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, VARY},
@@ -70,6 +72,21 @@ pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
         let (name, weight) = one.split_once(';').unwrap_or((one, ""));
         name.trim().eq_ignore_ascii_case("gzip") && weight.trim() != "q=0"
     })
+}
+
+/// The conditions for an answer with this head, which may ask to be left as it is.
+pub(crate) fn heeded(headers: &HeaderMap, mut conditions: Conditions) -> Conditions {
+    let says = |name: &str, word: &str| {
+        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|one| one.trim().eq_ignore_ascii_case(word))
+    };
+    if conditions.heeds_accel_buffering && says("x-accel-buffering", "no") {
+        conditions.buffer_bytes = None;
+    }
+    if conditions.heeds_no_transform && says("cache-control", "no-transform") {
+        conditions.recompress = false;
+    }
+    conditions
 }
 
 /// Says that the body is now compressed; false where it was compressed already.

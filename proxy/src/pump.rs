@@ -14,7 +14,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Frame, Incoming};
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 use crate::{
@@ -35,6 +35,7 @@ pub(crate) fn body(upstream: Incoming, conditions: &Conditions, gzip: bool, end:
         held: Vec::new(),
         sent: 0,
         cut: conditions.cut,
+        idle: conditions.idle_ms.map(Duration::from_millis),
         bytes_per_second: conditions.bytes_per_second,
         buffer: conditions.buffer_bytes,
         gzip: gzip.then(|| GzEncoder::new(Vec::new(), Compression::default())),
@@ -51,6 +52,7 @@ struct Pump {
     held: Vec<u8>,
     sent: u64,
     cut: Option<Cut>,
+    idle: Option<Duration>,
     bytes_per_second: Option<u64>,
     buffer: Option<u64>,
     gzip: Option<GzEncoder<Vec<u8>>>,
@@ -66,7 +68,8 @@ impl Pump {
         let deadline = self.cut.and_then(|cut| cut.after_ms).map(|ms| self.begun + Duration::from_millis(ms));
         let sender = self.sender.clone();
         let forward = async {
-            while let Some(frame) = upstream.frame().await {
+            let idle = self.idle.unwrap_or(Duration::MAX);
+            while let Some(frame) = timeout(idle, upstream.frame()).await.map_err(|_| Over)? {
                 let Ok(frame) = frame else {
                     let _ = self.sender.send(Err(CutOff)).await;
                     return Ok(());

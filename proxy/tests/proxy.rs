@@ -426,3 +426,31 @@ async fn what_cannot_be_started_is_refused_with_what_is_allowed() {
     let error = Proxy::start(Options { conditions: wrong, ..Options::to("127.0.0.1:1") }).await.err();
     assert!(matches!(error, Some(StartError::Conditions(_))));
 }
+
+#[tokio::test]
+async fn an_answer_that_asks_not_to_be_buffered_is_not_where_the_proxy_heeds_that() {
+    let nginx = Conditions { buffer_bytes: Some(8192), heeds_accel_buffering: true, ..Conditions::default() };
+    let console = Console::start(nginx).await;
+    let mut events = console.ask("/events").await.into_body();
+    console.events.send("event: hello\n\n").unwrap();
+    assert_eq!(events.frame().await.unwrap().unwrap().into_data().unwrap(), "event: hello\n\n");
+}
+
+#[tokio::test]
+async fn a_body_of_which_nothing_comes_for_the_idle_time_is_cut() {
+    let console = Console::start(Conditions { idle_ms: Some(50), ..Conditions::default() }).await;
+    let mut events = console.ask("/events").await.into_body();
+    console.events.send("event: hello\n\n").unwrap();
+    assert!(events.frame().await.unwrap().is_ok());
+    assert!(events.frame().await.is_none_or(|end| end.is_err()), "it went on");
+    assert_eq!(console.text("/page").await, PAGE);
+}
+
+#[tokio::test]
+async fn windsock_can_be_asked_with_http_1_0() {
+    let console = Console::start(Conditions { upstream_http10: true, ..Conditions::default() }).await;
+    assert_eq!(console.text("/page").await, PAGE);
+    let mut events = console.ask("/events").await.into_body();
+    console.events.send("event: hello\n\n").unwrap();
+    assert_eq!(events.frame().await.unwrap().unwrap().into_data().unwrap(), "event: hello\n\n");
+}

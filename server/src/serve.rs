@@ -45,6 +45,10 @@ impl Default for Limits {
 /// After a failed accept (no file left): give connections time to close.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Requests of one HTTP/2 connection at the same time. More than one address may have streams open
+/// ([`crate::limits`]): one that would be too many is refused with a word, and does not wait in silence.
+const HTTP2_STREAMS: u32 = 512;
+
 /// Serves until `shutdown` is cancelled and open requests ended, or their time to do so has passed.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: CancellationToken, limits: Limits) {
     let mut builder = Builder::new(TokioExecutor::new());
@@ -58,7 +62,7 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Cancellation
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(Duration::from_secs(20))
-        .max_concurrent_streams(100)
+        .max_concurrent_streams(HTTP2_STREAMS)
         .max_header_list_size(64 * 1024);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(limits.connections));

@@ -366,6 +366,22 @@ async fn a_foreign_host_is_misdirected_but_for_the_probes() {
 }
 
 #[tokio::test]
+async fn a_console_under_a_path_says_that_it_cannot_be_mounted_so_but_for_the_probes() {
+    let console = Console::start().await;
+    let under = |path: &str, prefix: &str| {
+        let request = Request::get(path).header(HOST, "127.0.0.1:8080");
+        request.header("x-forwarded-prefix", prefix).body(Body::empty()).unwrap()
+    };
+    let answer = console.send(under("/sign-in", "/console")).await;
+    assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST);
+    assert!(answer.text.contains("/console") && answer.text.contains("host name"), "{}", answer.text);
+    assert_eq!(console.send(under("/healthz", "/console")).await.text, "ok");
+    for none in ["", "/"] {
+        assert_eq!(console.send(under("/sign-in", none)).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_too_large_is_not_read() {
     let console = Console::start().await;
     let answer = console.post("/sign-in", &format!("token={}", "a".repeat(100_000)), "").await;

@@ -6,8 +6,14 @@
 mod console;
 
 use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode};
 use axum::routing::get;
 use console::Console;
+use http_body_util::BodyExt as _;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use server::serve::{Limits, serve};
 use simulator::tokens;
 use std::net::SocketAddr;
@@ -134,4 +140,57 @@ async fn a_reader_who_takes_nothing_is_cut_off_and_what_it_was_sent_is_let_go() 
     stalled.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     let waiting = tokio::time::timeout(Duration::from_secs(10), dropped.cancelled());
     waiting.await.expect("a stalled reader kept its stream");
+}
+
+/// A browser that makes all its requests on one connection, as over HTTPS.
+struct OneConnection {
+    client: Client<HttpConnector, Body>,
+    addr: SocketAddr,
+    cookie: String,
+}
+
+impl OneConnection {
+    async fn to(console: &Console, cookie: String) -> Self {
+        let shutdown = console.state.shutdown.clone();
+        let (addr, _) = serving(console.router.clone(), shutdown, Limits::default()).await;
+        Self { client: Client::builder(TokioExecutor::new()).http2_only(true).build_http(), addr, cookie }
+    }
+
+    /// The head of the answer; one that does not come at all fails the test.
+    async fn get(&self, path: &str) -> Response<hyper::body::Incoming> {
+        let request = Request::get(format!("http://{}{path}", self.addr)).header("cookie", &self.cookie);
+        let answer = self.client.request(request.body(Body::empty()).unwrap());
+        tokio::time::timeout(Duration::from_secs(60), answer).await.expect("the request stalls").unwrap()
+    }
+}
+
+const EVENTS: &str = "/events?topics=app:tidewater-api";
+
+#[tokio::test]
+async fn all_streams_of_a_session_on_one_http2_connection_leave_room_for_pages_and_one_more_is_told_why() {
+    let console = Console::start().await;
+    let cookie = console.signed_in(tokens::DEMO).await;
+    let browser = OneConnection::to(&console, cookie).await;
+    let mut streams = vec![];
+    for _ in 0..64 {
+        streams.push(browser.get(EVENTS).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == StatusCode::OK));
+    let refused = browser.get(EVENTS).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    let said = refused.into_body().collect().await.unwrap().to_bytes();
+    assert!(String::from_utf8_lossy(&said).contains("Close a tab"));
+    assert_eq!(browser.get("/apps").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_hundred_streams_on_one_http2_connection_do_not_stall_the_next_request() {
+    let console = Console::with(&[("FLY_API_TOKEN", tokens::READ_ONLY)]).await;
+    let browser = OneConnection::to(&console, String::new()).await;
+    let mut streams = vec![];
+    for _ in 0..120 {
+        streams.push(browser.get(EVENTS).await);
+    }
+    assert!(streams.iter().all(|stream| stream.status() == StatusCode::OK));
+    assert_eq!(browser.get("/apps").await.status(), StatusCode::OK);
 }

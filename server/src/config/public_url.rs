@@ -84,6 +84,12 @@ mod tests {
     }
 
     #[test]
+    fn a_path_is_refused_at_the_start_with_what_is_allowed() {
+        let error = PublicUrl::parse("https://example.com/console").unwrap_err().to_string();
+        assert!(error.contains("https://example.com/console") && error.contains("without a path"), "{error}");
+    }
+
+    #[test]
     fn anything_but_an_origin_is_refused() {
         for bad in
             ["console.example", "ftp://a", "https://a/console", "https://user@a", "https://", "https://a?b"]

@@ -9,15 +9,29 @@ use axum::http::header::HOST;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// 421 unless the host is a loopback one or the public URL's. The two probes tell nothing, and
+/// 421 unless the host is a loopback one or the public URL's, and where a proxy took a path off. The two probes tell nothing, and
 /// platforms ask for them by address.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let probe = matches!(request.uri().path(), "/healthz" | "/readyz");
+    if let Some(prefix) = prefix(&request).filter(|_| !probe) {
+        let text = format!(
+            "Windsock cannot be mounted under a path, and a proxy before it does so: {prefix}\n\
+             Give it a host name of its own, such as https://windsock.example.com.\n"
+        );
+        return (StatusCode::MISDIRECTED_REQUEST, text).into_response();
+    }
     if probe || requested(&request).is_some_and(|host| is_ours(host, state.public_url.as_ref())) {
         return next.run(request).await;
     }
     let text = "This console does not answer to that host name. Its operator sets the name in WINDSOCK_PUBLIC_URL.\n";
     (StatusCode::MISDIRECTED_REQUEST, text).into_response()
+}
+
+/// The path under which a proxy has mounted this console, as Traefik and others tell it. All links lead
+/// to the root: better no page than one whose links lead out of the console.
+fn prefix(request: &Request) -> Option<&str> {
+    let told = request.headers().get("x-forwarded-prefix").map(|value| value.to_str().unwrap_or("?"));
+    told.map(str::trim).filter(|prefix| !matches!(*prefix, "" | "/"))
 }
 
 /// The host of the request: the authority of HTTP/2, or the `Host` header.
