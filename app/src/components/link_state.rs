@@ -5,7 +5,7 @@
 use super::status_word::{tone_class, tone_path};
 use crate::context::context;
 use crate::erase::{Erase, dynamic, effect, memo};
-use crate::live::{Freshness, Link, use_live};
+use crate::live::{Crowd, Freshness, Link, use_live};
 use crate::location;
 use crate::prelude::*;
 use crate::routes;
@@ -64,6 +64,9 @@ fn source_is_live(source: &SourceHealth) -> bool {
     matches!(source, SourceHealth::Fine | SourceHealth::Partial { .. })
 }
 
+const NO_STREAM: &str = "No place for another stream: close tabs of this console. It is tried again";
+const NO_CONNECTION: &str = "No connection left: without HTTPS a browser makes six, and other tabs hold them. Close some, or use HTTPS";
+
 const HELD_BACK: &str =
     "A proxy between you and Windsock holds the stream back; asking every few seconds instead";
 
@@ -76,6 +79,10 @@ fn describe(link: &Link, source: &SourceHealth) -> (Tone, String) {
         Link::Connecting => (Tone::Busy, "Connecting".to_owned()),
         Link::Paused => (Tone::Idle, "Paused".to_owned()),
         Link::Reconnecting { shown_from, .. } => (Tone::Warning, showing("Reconnecting", shown_from)),
+        Link::Crowded { of: Crowd::Streams, shown_from } => (Tone::Warning, showing(NO_STREAM, shown_from)),
+        Link::Crowded { of: Crowd::Connections, shown_from } => {
+            (Tone::Warning, showing(NO_CONNECTION, shown_from))
+        }
         Link::Offline { shown_from } => (Tone::Warning, showing("Offline", shown_from)),
         Link::SignedOut => (Tone::Bad, "Signed out".to_owned()),
         Link::Failed(why) => (Tone::Bad, format!("Not live: {why}")),
@@ -121,6 +128,8 @@ mod tests {
             (Link::Paused, SourceHealth::Fine),
             (Link::Reconnecting { attempt: 1, shown_from: T }, SourceHealth::Fine),
             (Link::Offline { shown_from: T }, SourceHealth::Fine),
+            (Link::Crowded { of: Crowd::Streams, shown_from: T }, SourceHealth::Fine),
+            (Link::Crowded { of: Crowd::Connections, shown_from: T }, SourceHealth::Fine),
             (Link::SignedOut, SourceHealth::Fine),
             (Link::Failed("no stream".to_owned()), SourceHealth::Fine),
             (Link::Polling, SourceHealth::Fine),

@@ -2,6 +2,15 @@
 
 use model::Timestamp;
 
+/// Of what there are so many that another stream has no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Crowd {
+    /// Streams of this session or address: the server, or a proxy, answers 429.
+    Streams,
+    /// Connections of this browser to the server: tabs that cannot share a stream hold them all.
+    Connections,
+}
+
 /// The state of the tab's stream, as the header shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Link {
@@ -21,6 +30,13 @@ pub enum Link {
     },
     /// The stream broke, and the browser says that it has no network.
     Offline {
+        /// The server's time when the stream was last heard: what is shown is from then.
+        shown_from: Timestamp,
+    },
+    /// There is no place for another stream. It is tried again.
+    Crowded {
+        /// What there is no more of.
+        of: Crowd,
         /// The server's time when the stream was last heard: what is shown is from then.
         shown_from: Timestamp,
     },

@@ -29,7 +29,7 @@ pub use apps_store::AppsStore;
 pub use asked::Asked;
 pub use freshness::Freshness;
 pub use instance_store::InstanceStore;
-pub use link::Link;
+pub use link::{Crowd, Link};
 pub use release_stores::{ReleaseStore, ReleasesStore};
 pub use rows::Rows;
 pub use topic_event::TopicEvent;

@@ -67,6 +67,7 @@ async fn run(
             Ok(frames) => frames,
             Err(error) => {
                 leptos::logging::warn!("{error}");
+                tell(inner, stream, StreamInput::TooLong);
                 return None;
             }
         };

@@ -1,6 +1,6 @@
 //! The attempts to have a stream: how each goes, and what follows it.
 
-use super::super::link::Link;
+use super::super::link::{Crowd, Link};
 use super::io::{Answer, Effect, Moment, StreamId, StreamInput};
 use super::phase::{POLL_PAUSE_MS, POLLING_MS, Phase};
 use super::{Connection, backoff};
@@ -30,6 +30,9 @@ impl Connection {
             StreamInput::ForeignProtocol => {
                 self.refuse("Windsock was updated. Reload the page to go on.", effects);
             }
+            StreamInput::TooLong => {
+                self.refuse("What is there to show is larger than this page can read.", effects);
+            }
             StreamInput::Retry(millis) => self.retry = Some(millis),
             StreamInput::Bye => {
                 let asked = self.retry.take().map(|millis| backoff::asked(millis, at.random));
@@ -41,6 +44,7 @@ impl Connection {
     }
 
     fn answered(&mut self, answer: Answer, at: Moment, effects: &mut Vec<Effect>) {
+        self.place.crowd = matches!(answer, Answer::Status { code: 429, .. }).then_some(Crowd::Streams);
         match answer {
             Answer::Stream => {
                 if let Phase::Connecting { answered, .. } = &mut self.phase {
@@ -136,6 +140,9 @@ impl Connection {
         }
         self.stream = StreamId(self.stream.0.wrapping_add(1));
         self.switch_until = None;
+        if !matches!(next, Phase::Waiting { .. }) {
+            self.place.crowd = None;
+        }
         self.phase = next;
     }
 }

@@ -56,6 +56,8 @@ pub enum StreamInput {
     Bye,
     /// `signed-out` arrived.
     SignedOut,
+    /// An event is longer than any that can be read: the next stream would bring it again.
+    TooLong,
     /// The stream ended, could not be made, or could not be read.
     Ended,
 }

@@ -3,6 +3,8 @@
 
 mod attempts;
 mod backoff;
+#[cfg(test)]
+mod crowd_tests;
 mod io;
 mod phase;
 #[cfg(test)]
@@ -14,11 +16,12 @@ mod tests;
 
 pub use io::{Answer, Effect, Input, Moment, StreamId, StreamInput};
 
-use super::link::Link;
+use super::link::{Crowd, Link};
 use model::Timestamp;
 use model::live::Topic;
 use phase::{
-    GREETING_MS, HELD_BACK_MS, HIDDEN_MS, LINGER_MS, POLL_MS, Phase, SILENCE_MS, SUSPECT_MS, SWITCH_MS,
+    ALONE_HIDDEN_MS, GREETING_MS, HELD_BACK_MS, HIDDEN_MS, LINGER_MS, POLL_MS, Phase, SILENCE_MS, SUSPECT_MS,
+    SWITCH_MS,
 };
 
 /// The state of a tab's connection.
@@ -35,12 +38,22 @@ pub struct Connection {
     was_live: bool,
     /// Whether this tab makes the requests.
     leads: bool,
+    place: Place,
     polls: Polls,
     online: bool,
     hidden_at: Option<u64>,
     linger_until: Option<u64>,
     switch_until: Option<u64>,
     link: Link,
+}
+
+/// Whether there is room for the stream of this tab.
+#[derive(Debug, Default)]
+struct Place {
+    /// Whether the tabs of this browser cannot share a stream.
+    is_alone: bool,
+    /// Why the last attempt found no place.
+    crowd: Option<Crowd>,
 }
 
 /// What takes the place of a stream that is held back.
@@ -67,6 +80,7 @@ impl Connection {
             shown_from: Timestamp::default(),
             was_live: false,
             leads: true,
+            place: Place::default(),
             polls: Polls::default(),
             online,
             hidden_at: hidden_since,
@@ -117,16 +131,22 @@ impl Connection {
         self.leads = false;
     }
 
+    /// This browser's tabs cannot share a stream: each holds one of the few connections that it makes to
+    /// one server, so this one holds none while nobody looks at it.
+    pub fn stay_alone(&mut self) {
+        self.place.is_alone = true;
+    }
+
     /// When the machine wants a [`Input::Tick`] at the latest, on the steady clock.
     pub fn wakes_at(&self) -> Option<u64> {
         let phase = match self.phase {
-            Phase::Connecting { began, answered } => Some(greeting_due(began, answered)),
+            Phase::Connecting { began, answered } => Some(self.greeting_due(began, answered)),
             Phase::Polling { began } => Some(began + POLL_MS),
             Phase::Open { .. } => Some(self.last_heard + self.allowed_silence()),
             Phase::Waiting { until, .. } => Some(until),
             _ => None,
         };
-        let hidden = self.hidden_at.filter(|_| self.phase.is_active()).map(|at| at + HIDDEN_MS);
+        let hidden = self.hidden_at.filter(|_| self.phase.is_active()).map(|at| at + self.hidden_for());
         [phase, hidden, self.linger_until, self.switch_until].into_iter().flatten().min()
     }
 
@@ -194,7 +214,7 @@ impl Connection {
         if passed(self.switch_until) {
             self.switch_until = None;
         }
-        if passed(self.hidden_at.map(|hidden| hidden + HIDDEN_MS)) && self.phase.is_active() {
+        if passed(self.hidden_at.map(|hidden| hidden + self.hidden_for())) && self.phase.is_active() {
             self.close(Phase::Paused, effects);
         }
         if passed(self.linger_until) {
@@ -208,6 +228,9 @@ impl Connection {
             }
             Phase::Connecting { began, .. } if at.steady >= began + GREETING_MS => {
                 self.fail(None, at, effects);
+            }
+            Phase::Connecting { began, .. } if self.place.is_alone && at.steady >= began + HELD_BACK_MS => {
+                self.place.crowd = Some(Crowd::Connections);
             }
             Phase::Polling { began } if at.steady >= began + POLL_MS => self.fail(None, at, effects),
             Phase::Open { .. } if at.steady >= self.last_heard + self.allowed_silence() => {
@@ -247,9 +270,18 @@ impl Connection {
     fn allowed_silence(&self) -> u64 {
         if self.online { SILENCE_MS } else { SUSPECT_MS }
     }
-}
 
-/// When the first word of a stream is overdue.
-fn greeting_due(began: u64, answered: Option<u64>) -> u64 {
-    answered.map_or(began + GREETING_MS, |answered| answered + HELD_BACK_MS)
+    /// How long there is a stream in a tab that nobody looks at.
+    fn hidden_for(&self) -> u64 {
+        if self.place.is_alone { ALONE_HIDDEN_MS } else { HIDDEN_MS }
+    }
+
+    /// When the first word of a stream is overdue, or its answer is so late that the page says why.
+    fn greeting_due(&self, began: u64, answered: Option<u64>) -> u64 {
+        match answered {
+            Some(answered) => answered + HELD_BACK_MS,
+            None if self.place.is_alone && self.place.crowd.is_none() => began + HELD_BACK_MS,
+            None => began + GREETING_MS,
+        }
+    }
 }

@@ -22,6 +22,8 @@ pub(super) const POLLING_MS: u64 = 5 * 60 * 1_000;
 pub(super) const PROVEN_MS: u64 = 5_000;
 /// How long a tab may be hidden before its stream is closed.
 pub(super) const HIDDEN_MS: u64 = 30_000;
+/// The same for one that cannot share its stream with other tabs.
+pub(super) const ALONE_HIDDEN_MS: u64 = 1_000;
 /// How long a stream may carry more than is followed: between two pages nothing is followed.
 pub(super) const LINGER_MS: u64 = 2_000;
 /// How long a change of topics may take before the link says so.

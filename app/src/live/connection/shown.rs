@@ -29,7 +29,9 @@ impl Connection {
 
     fn link_without_stream(&self) -> Link {
         let shown_from = self.shown_from;
-        if self.polls.answered {
+        if let Some(of) = self.place.crowd.filter(|_| self.online) {
+            Link::Crowded { of, shown_from }
+        } else if self.polls.answered {
             Link::Polling
         } else if self.switch_until.is_some() {
             Link::Live

@@ -260,6 +260,9 @@ impl<S: Clone> Sharing<S> {
             actions.push(Action::Say(Said::Gone(self.me)));
         }
         actions.push(Action::Leave);
+        if until.is_none() {
+            self.connection.stay_alone();
+        }
         self.role = Role::Alone { until: until.map(|until| until + spread(at.random)) };
         self.connection(Input::Lead, at, actions);
     }

@@ -3,7 +3,7 @@
 
 use super::super::connection::StreamId;
 use super::super::event_stream::Frame;
-use super::super::link::Link;
+use super::super::link::{Crowd, Link};
 use model::Timestamp;
 use model::live::{Cursor, Topic};
 
@@ -162,6 +162,7 @@ fn words_of(link: &Link) -> (&'static str, u32, i64) {
         Link::Reconnecting { attempt, shown_from } => ("reconnecting", *attempt, shown_from.millis()),
         Link::Offline { shown_from } => ("offline", 0, shown_from.millis()),
         Link::SignedOut => ("signed-out", 0, 0),
+        Link::Crowded { shown_from, .. } => ("crowded", 0, shown_from.millis()),
         Link::Static | Link::Connecting | Link::Paused | Link::Failed(_) => ("connecting", 0, 0),
     }
 }
@@ -173,6 +174,8 @@ fn link_of(word: &str, attempt: u32, shown_from: Timestamp) -> Option<Link> {
         "reconnecting" => Link::Reconnecting { attempt, shown_from },
         "offline" => Link::Offline { shown_from },
         "signed-out" => Link::SignedOut,
+        // The stream of all has no place; connections lack only where each has one of its own.
+        "crowded" => Link::Crowded { of: Crowd::Streams, shown_from },
         "connecting" => Link::Connecting,
         _ => return None,
     })
