@@ -100,14 +100,38 @@ fn query_of_the_address() -> RwSignal<AppsQuery> {
 /// What was chosen can be taken back with the back button, what was typed cannot: each letter would
 /// be a step of the way.
 fn ask(query: RwSignal<AppsQuery>, asked: AppsQuery, chosen: bool) {
-    show_in_the_address(&routes::apps_asked(&asked), chosen);
     query.set(asked);
+    if chosen {
+        show_in_the_address(&query.get_untracked(), true);
+    } else {
+        show_once_settled(query);
+    }
 }
+
+/// Browsers refuse addresses that are written a hundred times within seconds, which a key that is held
+/// down does: what was typed is shown when nobody has typed for a moment, and not once the page is left.
+#[cfg(feature = "hydrate")]
+fn show_once_settled(query: RwSignal<AppsQuery>) {
+    const SETTLED: std::time::Duration = std::time::Duration::from_millis(400);
+    let typed = query.get_untracked();
+    set_timeout(
+        move || {
+            if query.try_with_untracked(|query| *query == typed) == Some(true) {
+                show_in_the_address(&typed, false);
+            }
+        },
+        SETTLED,
+    );
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn show_once_settled(_: RwSignal<AppsQuery>) {}
 
 /// Past the router: a route change with each key would come back late and overwrite what was typed
 /// meanwhile.
 #[cfg(feature = "hydrate")]
-fn show_in_the_address(url: &str, as_a_step: bool) {
+fn show_in_the_address(query: &AppsQuery, as_a_step: bool) {
+    let url = &routes::apps_asked(query);
     if let Ok(history) = window().history() {
         let state = history.state().unwrap_or_default();
         // An address that cannot be shown filters all the same.
@@ -120,7 +144,7 @@ fn show_in_the_address(url: &str, as_a_step: bool) {
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn show_in_the_address(_: &str, _: bool) {}
+fn show_in_the_address(_: &AppsQuery, _: bool) {}
 
 fn no_apps() -> AnyView {
     view! {
