@@ -81,3 +81,43 @@ test.describe('with colours', () => {
     await expect(page.locator('.log .message .c32').first()).toHaveText('✓');
   });
 });
+
+test.describe('a failure that is over', () => {
+  test.use({ story: 'grace-period-too-short' });
+  const PAGE = '/apps/slow-kettle';
+
+  test('row 25: is gone from what is the matter, and stands in how it went with its time', async ({ page, windsock, anotherWindow }) => {
+    await signIn(page);
+    await gotoLive(page, PAGE);
+    const diagnosis = page.getByRole('region', { name: 'Diagnosis' });
+    for (const moment of ['20:00:20', '20:00:58']) {
+      await windsock.jump(`2021-09-22T${moment}Z`);
+      await windsock.poll();
+    }
+    await expect(diagnosis).toBeVisible();
+    await windsock.jump('2021-09-22T20:02:00Z');
+    await windsock.poll();
+    await expect(diagnosis).toHaveCount(0);
+    for (const shown of [page, await anotherWindow('scripts')]) {
+      await gotoLive(shown, `${PAGE}?went=`);
+      await expect(shown.locator('[data-part="health"]')).toContainText('Healthy');
+      await expect(shown.getByRole('region', { name: 'Diagnosis' })).toHaveCount(0);
+      const entries = shown.getByRole('list', { name: 'How it went' }).getByRole('listitem');
+      const failed = entries.filter({ hasText: 'critical' });
+      await expect(failed).toContainText(/^20:00:\d\d/);
+      // What came after it stands after it.
+      await expect(entries.last()).toContainText(/^20:01:\d\d/);
+      await expect(entries.last()).not.toContainText('critical');
+    }
+  });
+
+  test('row 25: a release that failed long ago is marked in the timeline of an app that is well', async ({ page }) => {
+    await signIn(page);
+    await gotoLive(page, '/apps/tidewater-api');
+    await expect(page.locator('[data-part="health"]')).toContainText('Healthy');
+    await expect(page.getByRole('region', { name: 'Diagnosis' })).toHaveCount(0);
+    const failed = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem').filter({ hasText: 'v39' });
+    await expect(failed).toContainText('Failed');
+    await expect(failed.locator('time')).toHaveAttribute('datetime', /^2021-09-15T08:3/);
+  });
+});

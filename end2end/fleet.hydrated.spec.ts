@@ -4,6 +4,8 @@ import { expect, gotoLive, test, type Demo } from './fixtures.ts';
 import { expectNothingFound } from './support/axe.ts';
 import { APPS, FEWER_APPS, names, readList, ROWS, signInToFleet, WHILE_LOADING } from './support/fleet.ts';
 import { markPage } from './support/marks.ts';
+import { watchPainting } from './support/painted.ts';
+import { Streams } from './support/tab.ts';
 
 test.use({ story: 'small-fleet', expectedErrors: WHILE_LOADING });
 
@@ -41,6 +43,38 @@ test('row 47: typing asks the server, keeps the focus, and brings what a page of
   await expect(search).toHaveValue('api');
   await expect(page.getByRole('status').filter({ hasText: /apps fit\.$/ })).toHaveCount(1);
   await isSamePage();
+});
+
+test('row 47: a letter sends one small request and paints no row, and an answer paints its rows once', async ({ page }) => {
+  await signInToFleet(page);
+  await gotoLive(page, '/apps');
+  const asked: string[] = [];
+  const streams = new Streams(page);
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/topic', async (route) => {
+    asked.push(route.request().postData() ?? '');
+    await held;
+    // All but the last were given up by then.
+    await route.continue().catch(() => undefined);
+  });
+  const painting = await watchPainting(page, '.apps-table tbody');
+  const word = 'harbor';
+  await page.keyboard.press('/');
+  for (const letter of word) await page.keyboard.press(letter);
+  await expect(page.getByLabel('Search')).toHaveValue(word);
+  await expect.poll(() => asked.length).toBe(word.length);
+  expect(Math.max(...asked.map((body) => body.length)), 'bytes of a request').toBeLessThan(200);
+  const { rows, cells } = await painting.take();
+  const { deployed, ...others } = cells;
+  expect(rows, 'rows that letters painted').toBe(0);
+  expect(others, 'cells that letters painted').toEqual({});
+  expect(streams.begun, 'streams that letters began').toBe(0);
+
+  answer();
+  await expect(page.getByRole('status').filter({ hasText: /apps fit\.$/ })).toHaveCount(1);
+  expect((await painting.take()).rows, 'rows that the answer painted').toBeLessThanOrEqual(2 * ROWS);
+  expect(asked.length).toBe(word.length);
 });
 
 test('the pages, a filter and the way back show what pages of their own show', async ({ page, anotherWindow }) => {

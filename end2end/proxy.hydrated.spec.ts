@@ -194,6 +194,25 @@ test('row 49: with two seconds of latency, pages that are left leave no stream b
   await expect.poll(() => streams.open).toBe(1);
 });
 
+test.describe('under a path', () => {
+  test.use({ expectedErrors: /status of 4(04|21)/ });
+
+  test('row 58: a console that a proxy mounts under a path says that it cannot be, in place of a page whose links lead out of it', async ({
+    page,
+    network,
+  }) => {
+    await network.set({ prefix: '/console' });
+    const answer = await page.goto('/console/apps');
+    expect(answer?.status()).toBe(421);
+    await expect(page.locator('body')).toContainText('Windsock cannot be mounted under a path');
+    await expect(page.locator('body')).toContainText('Give it a host name of its own');
+    await network.clear();
+    await signIn(page);
+    await gotoLive(page, FAILING_PAGE);
+    await expectLive(page);
+  });
+});
+
 /** Keeps what the elements say from now on, each change of it once; for each selector its texts in order. */
 async function recordTexts(page: Page, selectors: string[]): Promise<() => Promise<string[][]>> {
   await page.evaluate((selectors) => {

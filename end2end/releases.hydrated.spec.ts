@@ -1,6 +1,6 @@
 // The releases of an app, and one of them, as they are used and as they change.
 import { expect, gotoLive, signIn, test } from './fixtures.ts';
-import { addFaults } from './support/faults.ts';
+import { addFaults, clearFaults } from './support/faults.ts';
 import { FAILING, FAILING_PAGE, LAST_STEP } from './support/story.ts';
 
 const LIST = `${FAILING_PAGE}/releases`;
@@ -143,6 +143,27 @@ test.describe('while Fly is in trouble', () => {
     await gotoLive(page, '/apps/tidewater-api/releases');
     await expect(page.locator('[data-release]')).toHaveCount(7);
     await expect(page.locator('[data-part="source"]')).toContainText('descriptions of releases');
+  });
+
+  test('row 22: what changed is said to be not loaded, comes by itself when Fly tells it, and where nothing changed that is said', async ({
+    page,
+    windsock,
+  }) => {
+    await signIn(page);
+    await addFaults(windsock, 'graphql-503');
+    await gotoLive(page, '/apps/tidewater-api/releases/42');
+    const changes = page.getByRole('region', { name: 'What changed against v41' });
+    await expect(changes).toContainText('The configuration is not loaded.');
+    await expect(changes).not.toContainText('The configuration is the same.');
+    await clearFaults(windsock);
+    await windsock.poll();
+    await expect(changes.getByRole('row', { name: /env\.LOG_LEVEL/ })).toBeVisible();
+    await expect(changes).not.toContainText('not loaded');
+
+    await gotoLive(page, '/apps/tidewater-api/releases/38');
+    const same = page.getByRole('region', { name: 'What changed against v37' });
+    await expect(same).toContainText('The configuration is the same.');
+    await expect(same.getByRole('row', { name: /image/ })).toBeVisible();
   });
 
   test('a page that could not be loaded fills itself when Fly answers', async ({ page, windsock }) => {

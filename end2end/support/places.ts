@@ -8,6 +8,7 @@ import { ALLOCATION_PAGE, MACHINES, machinePage } from './instance.ts';
 import { APP_TOKEN, openMenu, sendToken, UNKNOWN_TOKEN } from './sign-in.ts';
 import { CHECK_FAILED_STEP, FAILING_PAGE, HEALTHY_PAGE, LAST_STEP } from './story.ts';
 import { connectionOf, expectLive } from './tab.ts';
+import { setStates, writeLines } from './tell.ts';
 
 export interface Place {
   name: string;
@@ -266,6 +267,27 @@ const RELEASE: Place[] = [
 ];
 
 const REST: Place[] = [
+  {
+    name: 'a machine that has stopped, with a gap in its log',
+    go: async (page, windsock) => {
+      const machine = MACHINES[0]!;
+      await signedIn(page, machinePage(machine));
+      await writeLines(windsock, machine, 0, 1_500);
+      await setStates(windsock, [machine], 'stopped');
+      await windsock.poll();
+      const log = page.getByRole('region', { name: 'Logs' });
+      await expect(log).toContainText('At least 1000 lines are left out here');
+      await expect(log).toContainText('The log ends here');
+    },
+  },
+  {
+    name: 'an app for whose stream there is no place',
+    go: async (page) => {
+      await page.route('**/events?*', (route) => route.fulfill({ status: 429, headers: { 'retry-after': '10' } }));
+      await signedIn(page, HEALTHY_PAGE);
+      await expect(connectionOf(page)).toContainText('No place for another stream');
+    },
+  },
   { name: 'the sign-in page', go: (page) => gotoLive(page, '/sign-in') },
   {
     name: 'the sign-in page that refused a token',
