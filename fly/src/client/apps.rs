@@ -11,7 +11,8 @@ use crate::graphql::scalar::Platform;
 use crate::machines::org::{OrgTally, Page};
 use crate::token::FlyToken;
 use cynic::QueryBuilder;
-use futures::{StreamExt, stream};
+use futures::channel::mpsc::{self, UnboundedSender};
+use futures::{Stream, StreamExt, future};
 use model::app::InstanceCounts;
 use model::{AppName, AppSummary, NotLoaded, OrgSlug};
 use std::collections::{BTreeSet, HashMap};
@@ -26,46 +27,55 @@ const MOST_MACHINE_PAGES: usize = 50;
 const AT_A_TIME: usize = 4;
 
 pub(super) async fn apps(client: &FlyClient, token: &FlyToken) -> Result<Fetched<Vec<AppSummary>>, FlyError> {
-    let mut missing = Vec::new();
-    let mut rows = Vec::new();
-    let mut unreadable = 0;
-    for node in nodes(client, token, &mut missing).await? {
-        match Row::of(node) {
-            Some(row) => rows.push(row),
-            None => unreadable += 1,
-        }
-    }
-    missing::tell_unreadable(&mut missing, unreadable, "app");
-    let (tallies, retry_after, why) = tallies(client, token, &rows, &mut missing).await;
+    // The machines of an organization are asked for as soon as a page names it, while the next pages come.
+    let (found, organizations) = mpsc::unbounded();
+    let machines = async { Ok(tallies(client, token, organizations).await) };
+    let (listed, told) = future::try_join(rows(client, token, found), machines).await?;
+    let (rows, mut missing) = listed;
+    let Told { tallies, missing: gaps, retry_after, why } = told;
+    missing.extend(gaps);
     let mut apps: Vec<AppSummary> = rows.into_iter().map(|row| row.with_machines(&tallies)).collect();
     apps.sort_by(|a, b| a.name.cmp(&b.name));
     apps.dedup_by(|a, b| a.name == b.name);
     Ok(Fetched { value: apps, missing, retry_after, why })
 }
 
-/// All nodes of all pages. A page that fails fails the list: half of it would look like all of it.
-async fn nodes(
+/// The rows of all pages, and what is missing of them; tells each organization that has apps on Machines
+/// once. A page that fails fails the list: half of it would look like all of it.
+async fn rows(
     client: &FlyClient,
     token: &FlyToken,
-    missing: &mut Vec<String>,
-) -> Result<Vec<AppNode>, FlyError> {
-    let mut nodes = Vec::new();
-    let mut after = None;
+    found: UnboundedSender<OrgSlug>,
+) -> Result<(Vec<Row>, Vec<String>), FlyError> {
+    let (mut rows, mut missing, mut unreadable) = (Vec::new(), Vec::new(), 0);
+    let (mut told, mut after, mut read_whole) = (BTreeSet::new(), None, false);
     for _ in 0..MOST_PAGES {
         let operation = AppsQuery::build(AppsVariables { after: after.clone() });
         let reply = client.query(token, &operation).await.map_err(denied)?;
-        let (page, next) = read(reply, token, missing)?;
-        nodes.extend(page);
-        if next.is_none() {
-            return Ok(nodes);
+        let (page, next) = read(reply, token, &mut missing)?;
+        for row in page.map(Row::of) {
+            let Some(row) = row else {
+                unreadable += 1;
+                continue;
+            };
+            let slug = &row.summary.organization.slug;
+            if row.on_machines && told.insert(slug.clone()) {
+                // Nobody listens any more only where the whole is given up.
+                found.unbounded_send(slug.clone()).ok();
+            }
+            rows.push(row);
         }
-        if next == after {
+        read_whole = next.is_none();
+        if read_whole || next == after {
             break;
         }
         after = next;
     }
-    missing.push(format!("apps after the first {}", nodes.len()));
-    Ok(nodes)
+    if !read_whole {
+        missing.push(format!("apps after the first {}", rows.len() + unreadable));
+    }
+    missing::tell_unreadable(&mut missing, unreadable, "app");
+    Ok((rows, missing))
 }
 
 /// The nodes of a page, and where the next one begins.
@@ -205,41 +215,41 @@ fn counted(status: &DeploymentCounts) -> Option<InstanceCounts> {
     Some(InstanceCounts { total: placed, up: placed.saturating_sub(unhealthy), unhealthy, pending: 0 })
 }
 
-/// The machines of each organization that has apps on Machines, and how long to wait before asking
-/// again where Fly told.
-async fn tallies(
-    client: &FlyClient,
-    token: &FlyToken,
-    rows: &[Row],
-    missing: &mut Vec<String>,
-) -> (HashMap<OrgSlug, OrgTally>, Option<Duration>, Option<String>) {
-    let slugs: BTreeSet<OrgSlug> =
-        rows.iter().filter(|row| row.on_machines).map(|row| row.summary.organization.slug.clone()).collect();
-    let asked: Vec<(OrgSlug, Result<OrgTally, FlyError>)> = stream::iter(slugs)
-        .map(|slug| async move {
-            let tally = machines_of(client, token, &slug).await;
-            (slug, tally)
-        })
-        .buffered(AT_A_TIME)
-        .collect()
-        .await;
-    let mut tallies = HashMap::new();
-    let (mut retry_after, mut why) = (None, None);
+/// What the organizations have, as far as they told.
+#[derive(Default)]
+struct Told {
+    tallies: HashMap<OrgSlug, OrgTally>,
+    missing: Vec<String>,
+    /// How long to wait before asking again, where Fly told.
+    retry_after: Option<Duration>,
+    why: Option<String>,
+}
+
+/// The machines of each organization, a few at a time.
+async fn tallies(client: &FlyClient, token: &FlyToken, organizations: impl Stream<Item = OrgSlug>) -> Told {
+    let asked = organizations.map(|slug| async move {
+        let tally = machines_of(client, token, &slug).await;
+        (slug, tally)
+    });
+    let mut asked: Vec<(OrgSlug, Result<OrgTally, FlyError>)> =
+        asked.buffer_unordered(AT_A_TIME).collect().await;
+    asked.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut told = Told::default();
     for (slug, tally) in asked {
         match tally {
             Ok(tally) => {
-                missing.extend(gaps(&slug, &tally));
-                tallies.insert(slug, tally);
+                told.missing.extend(gaps(&slug, &tally));
+                told.tallies.insert(slug, tally);
             }
             Err(error) => {
                 warn!(%error, request_id = error.request_id(), %slug, "the machines of an organization could not be loaded");
-                missing.push(format!("machines of {slug}"));
-                retry_after = retry_after.max(error.retry_after());
-                why = why.or_else(|| Some(missing::why("The Machines API", &error)));
+                told.missing.push(format!("machines of {slug}"));
+                told.retry_after = told.retry_after.max(error.retry_after());
+                told.why = told.why.or_else(|| Some(missing::why("The Machines API", &error)));
             }
         }
     }
-    (tallies, retry_after, why)
+    told
 }
 
 /// What an answer that came leaves open.

@@ -200,3 +200,28 @@ async fn a_thousand_machines_fit_into_the_usual_limit() {
     let fetched = client_with(&server.uri(), Limits::default()).apps(&token()).await.unwrap();
     assert_eq!(counts(&fetched), [("web", Some((1_000, 1_000)))]);
 }
+
+#[tokio::test]
+async fn the_machines_of_an_organization_are_asked_for_while_the_next_page_of_apps_is_on_its_way() {
+    let server = MockServer::start().await;
+    let after = |cursor: Value| body_partial_json(json!({"variables": {"after": cursor}}));
+    let first = ok(&json!({"data": page(&json!([node("web", "machines")]), Some("c1"))}));
+    // A page that never comes: only its neighbor's machines can be asked for by then.
+    let second =
+        ok(&json!({"data": page(&json!([]), None)})).set_delay(std::time::Duration::from_secs(3_600));
+    Mock::given(method("POST")).and(after(json!(null))).respond_with(first).mount(&server).await;
+    Mock::given(method("POST")).and(after(json!("c1"))).respond_with(second).mount(&server).await;
+    let asked = std::sync::Arc::new(tokio::sync::Notify::new());
+    let told = asked.clone();
+    let machines = move |_: &wiremock::Request| {
+        told.notify_one();
+        ok(&json!({"machines": []}))
+    };
+    Mock::given(path(MACHINES)).respond_with(machines).mount(&server).await;
+    let list = client(&server.uri());
+    let token = token();
+    tokio::select! {
+        _ = list.apps(&token) => panic!("the list came without its second page"),
+        () = asked.notified() => {}
+    }
+}
