@@ -4,7 +4,7 @@ use crate::erase::{effect, memo};
 use crate::prelude::*;
 use std::time::Duration;
 
-/// As long as the animation of `td.changed` in the style sheet takes.
+/// How long a cell keeps the tint of `td.changed` in the style sheet.
 const TINT: Duration = Duration::from_millis(1_200);
 
 /// True for a moment after each change of `value`.
