@@ -33,6 +33,7 @@ const STORIES: &[File] = files!["":
     "fleet",
     "many-releases",
     "small-fleet",
+    "restless-fleet",
     "no-machines",
     "no-releases",
     "no-apps",

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use crate::common::*;
-use simulator::{Story, StoryTime, world::CheckStatus};
+use simulator::{Story, StoryTime, Timeline, world::CheckStatus};
 
 /// Made once: so many apps take a second without optimization.
 static FLEET: LazyLock<Story> = LazyLock::new(|| Story::embedded("fleet").unwrap());
@@ -74,6 +74,21 @@ fn each_fact_of_the_fleet_can_be_told_and_something_happens_each_second() {
     }
     let moments: BTreeSet<StoryTime> = story.facts.iter().map(|fact| fact.at).collect();
     assert_eq!(moments.len(), 600);
+}
+
+#[test]
+fn in_a_restless_fleet_every_machine_changes_its_state_each_second() {
+    let timeline = Timeline::of(&Story::embedded("restless-fleet").unwrap());
+    let states = |second: usize| -> Vec<String> {
+        let step = timeline.step(second).unwrap();
+        let world = timeline.world_at(step.at);
+        let restless = world.apps.iter().find(|app| app.machines.len() == 200).unwrap();
+        restless.machines.iter().map(|machine| machine.state.clone()).collect()
+    };
+    for second in 1..120 {
+        let (before, after) = (states(second), states(second + 1));
+        assert!(before.iter().zip(&after).all(|(one, other)| one != other), "second {second}");
+    }
 }
 
 #[tokio::test]

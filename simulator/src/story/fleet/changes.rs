@@ -34,6 +34,24 @@ pub(super) fn all(plan: &Plan, start: StoryTime, apps: &[Arc<App>], random: &mut
     facts
 }
 
+/// Each second every machine goes from one state into another: half of them restart while the others run.
+pub(super) fn restless(plan: &Plan, start: StoryTime, apps: &[Arc<App>]) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for second in 1..=plan.seconds {
+        let at = StoryTime::from_ms(start.as_ms() + i64::try_from(second).unwrap_or(0) * 1000);
+        for app in apps {
+            for (index, machine) in app.machines.iter().enumerate() {
+                let state = if (second + index).is_multiple_of(2) { "restarting" } else { "started" };
+                let set = MachinePatch { state: Some(state.to_owned()), ..MachinePatch::default() };
+                let (app, machine) = (app.name.clone(), machine.id.clone());
+                let change = Change::MachineChanged { app, machine, set };
+                facts.push(Fact { at, origin: Origin::Invented, change });
+            }
+        }
+    }
+    facts
+}
+
 /// Only machines that do what they should take part.
 fn is_well(app: &App) -> bool {
     app.machines.first().is_some_and(|machine| {

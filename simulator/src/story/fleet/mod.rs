@@ -34,9 +34,17 @@ pub struct Plan {
     /// For how many seconds things go on happening, at most an hour.
     #[serde(default)]
     pub seconds: usize,
+    /// Instead of one app a second, every machine of every app changes its state each second.
+    #[serde(default)]
+    pub restless: bool,
 }
 
 impl Plan {
+    /// How many changes a restless fleet tells; 0 of another.
+    fn restless_changes(&self) -> usize {
+        if self.restless { self.machines.saturating_mul(self.seconds) } else { 0 }
+    }
+
     fn check(&self) -> Result<(), String> {
         let limits = [
             ("apps", self.apps, 1, 50_000),
@@ -44,6 +52,7 @@ impl Plan {
             ("organizations", self.organizations, 1, names::MOST_TEAMS),
             ("unhealthy", self.unhealthy, 0, self.machines),
             ("seconds", self.seconds, 0, 3600),
+            ("restless machines times seconds", self.restless_changes(), 0, 100_000),
         ];
         let outside = limits.into_iter().find(|(_, value, least, most)| value < least || value > most);
         outside.map_or(Ok(()), |(key, value, least, most)| {
@@ -60,7 +69,11 @@ pub(super) fn generate(plan: &Plan, start: StoryTime, world: &mut World) -> Resu
     let first = world.apps.len();
     let fleet = apps::all(plan, start, &mut random);
     world.apps.extend(fleet.into_iter().map(Into::into));
-    Ok(changes::all(plan, start, &world.apps[first..], &mut random))
+    let fleet = &world.apps[first..];
+    if plan.restless {
+        return Ok(changes::restless(plan, start, fleet));
+    }
+    Ok(changes::all(plan, start, fleet, &mut random))
 }
 
 fn add_people(plan: &Plan, world: &mut World) {
