@@ -130,7 +130,8 @@ fn write_form(folder: &Path, asset: &Asset, form: Form) -> Result<()> {
     write_whole(&path, &form.encode(&asset.bytes)?)
 }
 
-fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+/// As small as brotli gets it.
+pub(crate) fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
     let parameters = ::brotli::enc::BrotliEncoderParams {
         quality: 11,
         lgwin: 24,

@@ -1,7 +1,14 @@
 //! `cargo xtask bench`: what is measured, its limits, and the tables in `docs/`.
 
+mod consoles;
 mod diagnosis;
+mod fleet;
+mod idle;
+mod in_browser;
 mod live;
+mod load;
+mod paint;
+mod samples;
 mod saved;
 mod weight;
 
@@ -21,6 +28,16 @@ pub(crate) enum Bench {
     Diagnosis,
     /// Many streams on one server: memory, delay and CPU, beside other servers in the same run.
     Live,
+    /// In a browser: the first load of the app page, beside a file with the same HTML.
+    Load,
+    /// In a browser: what an open page costs while nothing changes, while much does, and over an hour.
+    Idle,
+    /// In a browser: from what Fly tells to the painted cell; the bytes of a change.
+    Paint,
+    /// In a browser: the list of 5,000 apps, its first rows and typing into its search.
+    Fleet,
+    /// The bytes of others' consoles, as their registry has them.
+    Consoles,
 }
 
 /// What a bench found.
@@ -68,14 +85,19 @@ impl Bench {
             Self::Weight => "weight",
             Self::Diagnosis => "diagnosis",
             Self::Live => "live",
+            Self::Load => "load",
+            Self::Idle => "idle",
+            Self::Paint => "paint",
+            Self::Fleet => "fleet",
+            Self::Consoles => "consoles",
         }
     }
 
     /// The document that keeps the table.
     const fn document(self) -> &'static str {
         match self {
-            Self::Weight | Self::Live => "docs/performance.md",
             Self::Diagnosis => "docs/diagnosis.md",
+            _ => "docs/performance.md",
         }
     }
 
@@ -84,6 +106,11 @@ impl Bench {
             Self::Weight => weight::measure(&workspace.site()),
             Self::Diagnosis => diagnosis::measure(workspace),
             Self::Live => live::measure(workspace, streams),
+            Self::Load => load::measure(workspace),
+            Self::Idle => idle::measure(workspace),
+            Self::Paint => paint::measure(workspace),
+            Self::Fleet => fleet::measure(workspace),
+            Self::Consoles => consoles::measure(workspace),
         }
     }
 }

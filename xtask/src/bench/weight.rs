@@ -27,6 +27,18 @@ struct Weight {
 }
 
 pub(super) fn measure(site: &Path) -> Result<Finding> {
+    let (code, style) = weigh(site)?;
+    Ok(judge(&code, &style))
+}
+
+/// Bytes of JavaScript and wasm together, as they are and in brotli.
+pub(super) fn code(site: &Path) -> Result<(u64, u64)> {
+    let all = sum("JavaScript and wasm", &weigh(site)?.0);
+    Ok((all.raw, all.brotli))
+}
+
+/// The code, and the style.
+fn weigh(site: &Path) -> Result<(Vec<Weight>, Weight)> {
     let manifest = assets::read_manifest(site)?;
     let weigh = |name: &'static str| -> Result<Weight> {
         let file = manifest.get(name).with_context(|| format!("the site has no {name}"))?;
@@ -39,7 +51,7 @@ pub(super) fn measure(site: &Path) -> Result<Finding> {
     };
     let small = SMALL_SCRIPTS.into_iter().map(weigh).collect::<Result<Vec<Weight>>>()?;
     let small = sum("keys.js, palette.js, theme.js", &small);
-    Ok(judge(&[weigh(SCRIPT)?, weigh(WASM)?, small], &weigh(STYLE)?))
+    Ok((vec![weigh(SCRIPT)?, weigh(WASM)?, small], weigh(STYLE)?))
 }
 
 fn sum(name: &'static str, parts: &[Weight]) -> Weight {
@@ -82,7 +94,7 @@ fn table(parts: &[Weight], style: &Weight, code: &Weight) -> String {
 }
 
 /// Thousands of bytes with one decimal, rounded up: a limit is not met by rounding.
-fn kilobytes(bytes: u64) -> String {
+pub(super) fn kilobytes(bytes: u64) -> String {
     let tenths = bytes.div_ceil(100);
     format!("{}.{} kB", tenths / 10, tenths % 10)
 }
