@@ -41,7 +41,7 @@ test('row 47: typing asks the server, keeps the focus, and brings what a page of
   const search = page.getByLabel('Search');
   await expect(search).toBeFocused();
   await expect(search).toHaveValue('api');
-  await expect(page.getByRole('status').filter({ hasText: /apps fit\.$/ })).toHaveCount(1);
+  await expect(page.getByRole('status').filter({ hasText: /apps match\.$/ })).toHaveCount(1);
   await isSamePage();
 });
 
@@ -72,7 +72,7 @@ test('row 47: a letter sends one small request and paints no row, and an answer 
   expect(streams.begun, 'streams that letters began').toBe(0);
 
   answer();
-  await expect(page.getByRole('status').filter({ hasText: /apps fit\.$/ })).toHaveCount(1);
+  await expect(page.getByRole('status').filter({ hasText: /apps match\.$/ })).toHaveCount(1);
   expect((await painting.take()).rows, 'rows that the answer painted').toBeLessThanOrEqual(2 * ROWS);
   expect(asked.length).toBe(word.length);
 });

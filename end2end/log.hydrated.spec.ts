@@ -4,6 +4,7 @@ import { expect, gotoLive, signIn, test } from './fixtures.ts';
 import { addFaults, clearFaults } from './support/faults.ts';
 import { MACHINES, machinePage } from './support/instance.ts';
 import { watchPainting } from './support/painted.ts';
+import { openMenu } from './support/sign-in.ts';
 import { expectLive } from './support/tab.ts';
 import { createMachines, machineIds, setStates, writeLines } from './support/tell.ts';
 
@@ -105,6 +106,7 @@ test('row 37: bursts of a thousand lines are painted once each, of no more rows 
   await windsock.poll();
   await expectEnd(lines, `line ${KEPT - 1}`);
   const painting = await watchPainting(page, '.log-table tbody');
+  await openMenu(page);
   const theme = page.getByRole('button', { name: /^Theme/ });
   for (let burst = 1; burst <= 5; burst++) {
     await writeLines(windsock, MACHINE, burst * 1_000, 900);
