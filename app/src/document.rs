@@ -99,8 +99,14 @@ fn scripts(js: String, wasm: String, nonce: Option<String>) -> impl IntoView {
     }
 }
 
+/// Compiling and hydrating wait for the first frame, which they would hold up: what the server rendered
+/// can be read before it answers to clicks. A page that nobody sees has no frames and does not wait.
 fn loader(js: &str, wasm: &str) -> String {
-    format!("import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(()=>hydrate())")
+    format!(
+        "import init,{{hydrate}} from {js:?};\
+         const go=()=>init({{module_or_path:{wasm:?}}}).then(()=>hydrate());\
+         document.hidden?go():requestAnimationFrame(()=>setTimeout(go))"
+    )
 }
 
 #[cfg(test)]
@@ -108,10 +114,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_loader_starts_hydration_when_the_module_is_there() {
+    fn the_loader_hydrates_after_the_first_frame_when_the_module_is_there() {
         assert_eq!(
             loader("/pkg/a.js", "/pkg/a.wasm"),
-            r#"import init,{hydrate} from "/pkg/a.js";init({module_or_path:"/pkg/a.wasm"}).then(()=>hydrate())"#
+            r#"import init,{hydrate} from "/pkg/a.js";const go=()=>init({module_or_path:"/pkg/a.wasm"}).then(()=>hydrate());document.hidden?go():requestAnimationFrame(()=>setTimeout(go))"#
         );
     }
 }

@@ -14,6 +14,29 @@ struct Row {
     owner: Owner,
 }
 
+/// The owners of rows. One whose row is gone serves the next row: a parent remembers each child that it
+/// ever had, so that owners that come and go would pile up.
+pub(super) struct Owners {
+    parent: Owner,
+    spare: Vec<Owner>,
+}
+
+impl Owners {
+    pub(super) fn of(parent: Owner) -> Self {
+        Self { parent, spare: Vec::new() }
+    }
+
+    pub(super) fn take(&mut self) -> Owner {
+        self.spare.pop().unwrap_or_else(|| self.parent.child())
+    }
+
+    /// The row is gone: what it owned is let go.
+    pub(super) fn give_back(&mut self, owner: Owner) {
+        owner.cleanup();
+        self.spare.push(owner);
+    }
+}
+
 pub(crate) struct RowsState {
     rows: Rc<RefCell<Vec<Row>>>,
     end: types::Placeholder,
@@ -23,7 +46,7 @@ pub(crate) struct RowsState {
 impl RowsState {
     pub(super) fn new(Rows { keys, row_of }: Rows, origin: &Origin) -> Self {
         // Not that of the effect, which forgets what it owns when the keys change.
-        let owner = Owner::current().unwrap_or_default();
+        let mut owners = Owners::of(Owner::current().unwrap_or_default());
         let rows = Rc::new(RefCell::new(Vec::new()));
         // The rows stand before the mark; while they are found in the page it is not known yet.
         let end: Rc<RefCell<Option<types::Placeholder>>> = Rc::default();
@@ -32,8 +55,8 @@ impl RowsState {
             let keys = keys();
             let mut rows = shown.borrow_mut();
             match &*mark.borrow() {
-                Some(end) => update(&mut rows, keys, &row_of, &owner, end),
-                None => rows.extend(keys.into_iter().map(|key| row(key, &row_of, &owner, &first))),
+                Some(end) => update(&mut rows, keys, &row_of, &mut owners, end),
+                None => rows.extend(keys.into_iter().map(|key| row(key, &row_of, owners.take(), &first))),
             }
         });
         let mark = origin.mark();
@@ -42,15 +65,20 @@ impl RowsState {
     }
 }
 
-fn row(key: String, row_of: &RowOf, parent: &Owner, origin: &Origin) -> Row {
-    let owner = parent.child();
+fn row(key: String, row_of: &RowOf, owner: Owner, origin: &Origin) -> Row {
     let state = owner.with(|| origin.state(row_of(key.clone()).into_node()));
     Row { key, state, owner }
 }
 
 /// Removes the rows that are gone, and puts the others where they belong, from the last to the
 /// first. Of those that are there already as many as can be stay in their place.
-fn update(rows: &mut Vec<Row>, keys: Vec<String>, row_of: &RowOf, owner: &Owner, end: &types::Placeholder) {
+fn update(
+    rows: &mut Vec<Row>,
+    keys: Vec<String>,
+    row_of: &RowOf,
+    owners: &mut Owners,
+    end: &types::Placeholder,
+) {
     if rows.iter().map(|row| &row.key).eq(&keys) {
         return;
     }
@@ -69,7 +97,7 @@ fn update(rows: &mut Vec<Row>, keys: Vec<String>, row_of: &RowOf, owner: &Owner,
         // A key that is there twice is a new row the second time.
         let (mut row, stays) = match place.and_then(|place| old[place].take()) {
             Some(row) => (row, stays),
-            None => (row(key, row_of, owner, &Origin::New), false),
+            None => (row(key, row_of, owners.take(), &Origin::New), false),
         };
         if !stays {
             match new.last() {
@@ -79,9 +107,10 @@ fn update(rows: &mut Vec<Row>, keys: Vec<String>, row_of: &RowOf, owner: &Owner,
         }
         new.push(row);
     }
-    for mut gone in old.into_iter().flatten() {
-        gone.state.unmount();
-        gone.owner.cleanup();
+    for Row { mut state, owner, .. } in old.into_iter().flatten() {
+        state.unmount();
+        drop(state);
+        owners.give_back(owner);
     }
     new.reverse();
     *rows = new;

@@ -1,6 +1,6 @@
 //! What the macro reads, and the HTML that the browser finds its way in.
 
-use super::rows::longest_rise;
+use super::rows::{Owners, longest_rise};
 use super::{IntoNode, Node};
 use crate::erase::{Erase, dynamic};
 use crate::prelude::*;
@@ -116,4 +116,16 @@ fn pages_and_components_are_written_with_this_macro() {
             );
         }
     }
+}
+
+#[test]
+fn the_owner_of_a_row_that_is_gone_is_empty_and_serves_the_next_row() {
+    let mut owners = Owners::of(Owner::new());
+    let gone = owners.take();
+    let held = gone.with(|| StoredValue::new(1));
+    let id = gone.debug_id();
+    owners.give_back(gone);
+    assert_eq!(held.try_get_value(), None);
+    assert_eq!(owners.take().debug_id(), id);
+    assert_ne!(owners.take().debug_id(), id, "one that is in use is nobody else's");
 }
