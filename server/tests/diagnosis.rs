@@ -186,6 +186,8 @@ async fn how_a_crash_loop_went_tells_of_each_crash_between_the_lines_of_its_log(
 #[test]
 fn every_story_is_judged() {
     let judged = BROKEN.iter().map(|(story, ..)| *story).chain(FINE.iter().map(|(story, _)| *story));
-    let judged: BTreeSet<&str> = judged.chain(["grace-period-too-short", "fleet", "small-fleet"]).collect();
+    // Where there is no app, or more than one can judge by hand, other tests say what is right.
+    let others = ["grace-period-too-short", "fleet", "small-fleet", "restless-fleet", "no-apps"];
+    let judged: BTreeSet<&str> = judged.chain(others).collect();
     assert_eq!(judged, Story::names().into_iter().collect());
 }

@@ -348,13 +348,13 @@ async fn what_was_never_loaded_is_not_called_none() {
 }
 
 #[tokio::test]
-async fn releases_that_the_list_could_not_load_stay_and_few_are_named() {
+async fn releases_that_the_list_could_not_load_stay_and_are_named() {
     let visit = Visit::broken_later("half-answers").await;
     let list = visit.get(LIST).await;
     assert_eq!(rows(&list), visit.rows_before);
     let notice = part(&list, "source");
-    assert!(notice.contains(" more. What is shown of them is from 20:25:59 UTC or later."), "{notice}");
-    assert_eq!(notice.matches("last release of").count(), 3, "{notice}");
+    assert!(notice.contains(". What is shown of them is from 20:25:59 UTC or later."), "{notice}");
+    assert_eq!(notice.matches("last release of").count(), 6, "{notice}");
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ async fn a_release_is_told_with_the_one_before_in_three_requests() {
     assert_eq!(value.config, Some(json!({"env": {"PORT": "8080"}})));
     assert_eq!(value.release.as_ref().unwrap().failure.as_ref().unwrap().error, "no capacity");
     let report = ReleaseView::of(&value).report.unwrap();
-    assert_eq!(report.running, "1 web");
+    assert_eq!(report.running, "1 instance of web");
     assert_eq!(report.before, Some(ReleaseVersion(13)));
     assert_eq!(server.received_requests().await.unwrap().len(), 3);
 }

@@ -79,10 +79,11 @@ fn hides_apps(part: &str) -> bool {
 mod tests {
     use super::*;
     use model::app::{InstanceCounts, LastRelease};
-    use model::{RegionCode, ReleaseVersion, Timestamp};
+    use model::{OrgSlug, Organization, RegionCode, ReleaseVersion, Timestamp};
 
     fn app(name: &str, up: Option<u32>, regions: &[&str]) -> AppSummary {
         AppSummary {
+            organization: Organization { slug: OrgSlug::new("o").unwrap(), name: String::new() },
             instances: up.map(|up| InstanceCounts { total: up, up, unhealthy: 0, pending: 0 }),
             regions: regions.iter().map(|code| RegionCode::new(*code).unwrap()).collect(),
             ..model::samples::summary(name)
