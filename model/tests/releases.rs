@@ -128,7 +128,10 @@ fn instances_that_run_it_are_counted_for_each_process_group() {
         version: Some(ReleaseVersion(version)),
     };
     let running = Some(vec![one("worker", 14), one("web", 14), one("web", 13), one("web", 14)]);
-    assert_eq!(report(&ReleaseFacts { running, ..facts(14, "failed") }).running, "2 instances of web, 1 of worker");
+    assert_eq!(
+        report(&ReleaseFacts { running, ..facts(14, "failed") }).running,
+        "2 instances of web, 1 of worker"
+    );
 }
 
 #[test]

@@ -309,3 +309,21 @@ pub struct Ping {
     /// For each topic of the stream, when Fly last told that the state is what the page shows.
     pub checked_at: Vec<(Topic, Timestamp)>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_thousands_of_missing_parts_the_first_eight_are_named_and_the_others_counted() {
+        let missing = |count: usize| (0..count).map(|number| format!("part {number}")).collect::<Vec<_>>();
+        let named = |count| match SourceHealth::partial(missing(count), None, None, None) {
+            SourceHealth::Partial { missing, more, .. } => (missing.len(), more),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(named(8), (8, 0));
+        assert_eq!(named(9), (8, 1));
+        assert_eq!(named(5_000), (8, 4_992));
+        assert_eq!(SourceHealth::partial(vec![], None, None, None), SourceHealth::Fine);
+    }
+}
