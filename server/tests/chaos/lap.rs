@@ -69,8 +69,9 @@ impl fmt::Display for Figures {
 const RECOVERY: Duration = Duration::from_secs(90);
 /// Polls are two seconds apart.
 const ONE_POLL: Duration = Duration::from_secs(3);
-/// A watch goes on for so long after its last viewer.
-const GRACE: Duration = Duration::from_secs(60);
+/// A watch is over after so long: half a minute after its last viewer, and where Fly is asked once a minute,
+/// when it would be asked again.
+const GRACE: Duration = Duration::from_secs(95);
 
 /// Plays a lap; what is wrong is told with the seed and what had happened.
 pub fn play(seed: u64, viewers: usize, way: Way) -> Result<Figures, String> {
