@@ -1,7 +1,9 @@
 //! One of each thing, for tests: whoever needs another value writes it over one of these, so that a new
 //! field is told here and not in each test file.
 
+use crate::health::AppHealth;
 use crate::id::InvalidId;
+use crate::list::{AppsQuery, Sort};
 use crate::{
     App, AppName, AppSummary, CheckCounts, Instance, InstanceId, NotLoaded, OrgSlug, Organization,
     RegionCode, Release, ReleaseVersion, Timestamp,
@@ -40,6 +42,15 @@ pub fn summary(name: &str) -> AppSummary {
         regions: Vec::new(),
         not_loaded: NotLoaded::default(),
     }
+}
+
+/// What is asked of the list, from what a property test draws: search, organization, health, order and page.
+#[must_use]
+pub fn query(
+    (search, organization, health, sort, page): (String, Option<String>, Option<AppHealth>, Sort, u32),
+) -> AppsQuery {
+    let organization = organization.and_then(|slug| OrgSlug::new(slug).ok());
+    AppsQuery { search, organization, health, sort, page }
 }
 
 /// A started instance without checks in San Jose, made at the beginning of time.

@@ -182,15 +182,7 @@ mod tests {
     pub(in crate::list) fn queries() -> impl Strategy<Value = AppsQuery> {
         let health = prop::option::of(prop::sample::select(AppHealth::ALL.to_vec()));
         let sort = prop::sample::select(Sort::ALL.map(|(sort, ..)| sort).to_vec());
-        (".{0,5}", prop::option::of("[a-c]"), health, sort, 0..4_u32).prop_map(
-            |(search, organization, health, sort, page)| AppsQuery {
-                search,
-                organization: organization.and_then(|slug| OrgSlug::new(slug).ok()),
-                health,
-                sort,
-                page,
-            },
-        )
+        (".{0,5}", prop::option::of("[a-c]"), health, sort, 0..4_u32).prop_map(crate::samples::query)
     }
 
     proptest! {

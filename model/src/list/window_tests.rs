@@ -106,15 +106,7 @@ pub(super) fn views() -> impl Strategy<Value = AppsView> {
 fn queries() -> impl Strategy<Value = AppsQuery> {
     let health = prop::option::of(prop::sample::select(AppHealth::ALL[..3].to_vec()));
     let sort = prop::sample::select(Sort::ALL.map(|(sort, ..)| sort).to_vec());
-    (" ?[a-dA-D]{0,2} ?", prop::option::of("[a-c]"), health, sort, 0..4_u32).prop_map(
-        |(search, organization, health, sort, page)| AppsQuery {
-            search,
-            organization: organization.and_then(|slug| OrgSlug::new(slug).ok()),
-            health,
-            sort,
-            page,
-        },
-    )
+    (" ?[a-dA-D]{0,2} ?", prop::option::of("[a-c]"), health, sort, 0..4_u32).prop_map(crate::samples::query)
 }
 
 proptest! {

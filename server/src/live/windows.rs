@@ -344,15 +344,7 @@ mod tests {
     fn queries() -> impl Strategy<Value = AppsQuery> {
         let health = proptest::option::of(Just(AppHealth::Degraded));
         let sort = proptest::sample::select(Sort::ALL.map(|(sort, ..)| sort).to_vec());
-        ("[01]?", proptest::option::of("org-[01]"), health, sort, 0..3_u32).prop_map(
-            |(search, organization, health, sort, page)| AppsQuery {
-                search,
-                organization: organization.and_then(|slug| OrgSlug::new(slug).ok()),
-                health,
-                sort,
-                page,
-            },
-        )
+        ("[01]?", proptest::option::of("org-[01]"), health, sort, 0..3_u32).prop_map(model::samples::query)
     }
 
     proptest! {
