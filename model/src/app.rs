@@ -2,7 +2,7 @@
 
 use crate::health::{AppHealth, DeploymentOutcome};
 use crate::id::{AppName, OrgSlug, RegionCode, ReleaseVersion};
-use crate::json::FromJson;
+use crate::json::{FromJson, is_zero};
 use crate::not_loaded::NotLoaded;
 use crate::state::{AppStatus, DeploymentState, ReleaseStatus};
 use crate::time::Timestamp;
@@ -79,11 +79,6 @@ pub struct InstanceCounts {
     /// Of these, those on their way to some other state.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pending: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 /// One row of the apps list.

@@ -5,14 +5,15 @@ use crate::config::{AppConfig, Check};
 use crate::deployment::FlyDeployment;
 use crate::id::{InstanceId, RegionCode};
 use crate::instance::{CheckResult, Instance, InstanceEvent};
-use crate::json::FromJson;
+use crate::json::{FromJson, Json};
 use crate::process::Process;
 use crate::release::Release;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One line of an instance's log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+/// One line of an instance's log. It is written as a list of its parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(Timestamp, String, String)", into = "(Timestamp, String, String)")]
 pub struct LogLine {
     /// When it was written.
     pub at: Timestamp,
@@ -21,6 +22,24 @@ pub struct LogLine {
     /// The text, with its colours as [`crate::logs::ansi::written`] writes them, and without any
     /// other control character. Whoever reads it, and does not show it, takes [`Self::plain`].
     pub message: String,
+}
+
+impl From<LogLine> for (Timestamp, String, String) {
+    fn from(LogLine { at, level, message }: LogLine) -> Self {
+        (at, level, message)
+    }
+}
+
+impl From<(Timestamp, String, String)> for LogLine {
+    fn from((at, level, message): (Timestamp, String, String)) -> Self {
+        Self { at, level, message }
+    }
+}
+
+impl FromJson for LogLine {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self { at: json.item(0)?, level: json.item(1)?, message: json.item(2)? })
+    }
 }
 
 impl LogLine {

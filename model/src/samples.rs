@@ -1,12 +1,13 @@
 //! One of each thing, for tests: whoever needs another value writes it over one of these, so that a new
 //! field is told here and not in each test file.
 
+use crate::diagnosis::{LogTail, Subject};
 use crate::health::AppHealth;
 use crate::id::InvalidId;
 use crate::list::{AppsQuery, Sort};
 use crate::{
-    App, AppName, AppSummary, CheckCounts, Instance, InstanceId, NotLoaded, OrgSlug, Organization,
-    RegionCode, Release, ReleaseVersion, Timestamp,
+    App, AppName, AppSummary, CheckCounts, Deployment, DeploymentSource, Diagnosis, Instance, InstanceId,
+    NotLoaded, OrgSlug, Organization, RegionCode, Release, ReleaseVersion, Timestamp,
 };
 
 /// The organization "Harbor Works".
@@ -87,6 +88,41 @@ pub fn release(version: u32, status: &str) -> Release {
         created_at: Timestamp(0),
         updated_at: Timestamp(0),
         failure: None,
+    }
+}
+
+/// A deployment of release 14 that is under way: two instances wanted, none placed yet.
+#[must_use]
+pub fn deployment() -> Deployment {
+    Deployment {
+        version: ReleaseVersion(14),
+        status: "running".into(),
+        description: String::new(),
+        note: None,
+        strategy: None,
+        desired: 2,
+        placed: 0,
+        healthy: 0,
+        unhealthy: 0,
+        outgoing: 0,
+        groups: Vec::new(),
+        user: None,
+        started_at: Timestamp(0),
+        ended_at: None,
+        mixed_versions: false,
+        source: DeploymentSource::Computed,
+    }
+}
+
+/// A diagnosis without findings, with the log of an instance that wrote nothing yet.
+#[must_use]
+pub fn diagnosis() -> Diagnosis {
+    Diagnosis {
+        subject: Subject::WhatIsWrong,
+        findings: Vec::new(),
+        go_back: None,
+        log_tail: Some(LogTail { instance: instance("e80d7fbd").id, lines: Vec::new() }),
+        not_loaded: Vec::new(),
     }
 }
 

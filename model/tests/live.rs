@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "an integration test is a test throughout")]
 
 use model::app::{AppSummary, InstanceCounts};
+use model::deployment::GroupCount;
+use model::diagnosis::{self, Cause, Certainty, Evidence, Finding, GoBack, Segment, Source, Stance, Subject};
 use model::instance_view::{Cell, InstanceHead, Line, LogTail, Part, PartKind};
 use model::list::AppsTotals;
 use model::live::{
@@ -12,8 +14,9 @@ use model::live::{
 use model::samples::{self, organization};
 use model::timeline::{Entry, EntryKind, Timeline};
 use model::{
-    App, AppHealth, AppName, AppView, AppsWindow, CheckCounts, Instance, InstanceId, InstanceView, LogLine,
-    NotLoaded, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView, ReleasesView, Timestamp,
+    App, AppHealth, AppName, AppView, AppsWindow, CheckCounts, Deployment, Diagnosis, Instance, InstanceId,
+    InstanceView, LogLine, NotLoaded, RegionCode, Release, ReleaseFacts, ReleaseVersion, ReleaseView,
+    ReleasesView, Timestamp,
 };
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -69,8 +72,83 @@ fn timeline() -> impl Strategy<Value = Timeline> {
     })
 }
 
+fn deployment() -> impl Strategy<Value = Option<Deployment>> {
+    let progress = (prop_oneof!["running", "failed"], prop::option::of("n"), prop::option::of(0..2_i64));
+    let counts = (0..3_u32, 0..3_u32, 0..2_u32, any::<bool>());
+    let one = (1..3_u32, progress, counts);
+    prop::option::of(one.prop_map(
+        |(version, (status, note, ended_at), (desired, healthy, groups, mixed))| {
+            let group = |name| GroupCount { name, desired, healthy, ..GroupCount::default() };
+            Deployment {
+                version: ReleaseVersion(version),
+                description: status.clone(),
+                status: status.into(),
+                note,
+                desired,
+                placed: desired.min(1),
+                healthy,
+                outgoing: groups,
+                groups: (0..groups).map(|name| group(name.to_string())).collect(),
+                ended_at: ended_at.map(Timestamp),
+                mixed_versions: mixed,
+                ..samples::deployment()
+            }
+        },
+    ))
+}
+
+fn finding() -> impl Strategy<Value = Finding> {
+    let segment = ("[ab]", any::<bool>()).prop_map(|(text, marked)| Segment { text, marked });
+    let evidence = (prop::option::of(0..2_i64), prop::collection::vec(segment, 0..3), prop::option::of("n"));
+    let evidence = evidence.prop_map(|(at, text, note)| Evidence {
+        at: at.map(Timestamp),
+        source: if at.is_some() { Source::Proxy } else { Source::Configuration },
+        text,
+        stance: if note.is_some() { Stance::Contradicts } else { Stance::Supports },
+        note,
+    });
+    let causes = vec![Cause::WrongPort, Cause::CrashLoop];
+    let one = (prop::sample::select(causes), prop::collection::vec(evidence, 1..4), any::<bool>());
+    one.prop_map(|(cause, evidence, is_proven)| Finding {
+        cause,
+        headline: "It fails.".into(),
+        certainty: if is_proven { Certainty::Proven } else { Certainty::Likely },
+        evidence,
+        advice: "Mend it.".into(),
+        command: None,
+        reference: None,
+    })
+}
+
+/// The last lines of a log that goes on, of which some are of the same moment and some are the same.
+fn tail() -> impl Strategy<Value = diagnosis::LogTail> {
+    (0..8_usize, 0..14_usize).prop_map(|(from, count)| diagnosis::LogTail {
+        instance: InstanceId::new("e80d7fbd").unwrap(),
+        lines: (from..from + count.min(12))
+            .map(|number| LogLine {
+                at: Timestamp(i64::try_from(number / 2).unwrap()),
+                level: "info".into(),
+                message: format!("line {}", number / 3),
+            })
+            .collect(),
+    })
+}
+
+fn diagnosis() -> impl Strategy<Value = Option<Diagnosis>> {
+    let findings = prop::collection::vec(finding(), 0..3);
+    let one = (any::<bool>(), prop::option::of(1..3_u32), findings, prop::option::of(tail()));
+    prop::option::of(one.prop_map(|(has_failed, before, findings, log_tail)| Diagnosis {
+        subject: if has_failed { Subject::WhyFailed(ReleaseVersion(3)) } else { Subject::WhatIsWrong },
+        findings,
+        go_back:
+            before.map(|number| GoBack { version: ReleaseVersion(number), command: "fly deploy".into() }),
+        log_tail,
+        not_loaded: if has_failed { vec!["The log could not be had.".into()] } else { vec![] },
+    }))
+}
+
 prop_compose! {
-    fn app_view()(mut instances in instances(), releases in releases(), timeline in timeline(), status in prop_oneof!["running", "dead"]) -> AppView {
+    fn app_view()(mut instances in instances(), releases in releases(), timeline in timeline(), deployment in deployment(), diagnosis in diagnosis(), status in prop_oneof!["running", "dead"]) -> AppView {
         instances.sort_by(|a, b| (&a.process_group, &a.region, &a.id).cmp(&(&b.process_group, &b.region, &b.id)));
         AppView {
             app: App {
@@ -83,8 +161,8 @@ prop_compose! {
                 not_loaded: model::NotLoaded::default(),
             },
             health: AppHealth::of(instances.iter().map(Instance::health), None),
-            deployment: None,
-            diagnosis: None,
+            deployment,
+            diagnosis,
             timeline,
             process_groups: vec![],
             instances,
@@ -140,8 +218,7 @@ proptest! {
         let mut newest: Vec<Change> = Vec::new();
         for change in all.into_iter().rev() {
             let key = change.key();
-            let superseded = covered.contains(&key) || key.covered_by().is_some_and(|by| covered.contains(&by));
-            if !superseded {
+            if !key.is_covered(&covered) {
                 covered.insert(key);
                 newest.push(change);
             }
@@ -151,6 +228,15 @@ proptest! {
             if let Change::App(change) = change {
                 state.apply(change);
             }
+        }
+        prop_assert_eq!(state, c);
+    }
+
+    #[test]
+    fn old_changes_that_come_again_before_the_new_ones_do_no_harm(a in app_view(), b in app_view(), c in app_view()) {
+        let mut state = c.clone();
+        for change in diff_app(&a, &b).into_iter().chain(diff_app(&b, &c)) {
+            state.apply(change);
         }
         prop_assert_eq!(state, c);
     }

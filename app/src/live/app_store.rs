@@ -1,11 +1,12 @@
 //! What the app page shows, one signal for each thing that changes by itself.
 
-use super::cell::set_if_different;
+use super::cell::{alter, set_if_different};
 use super::freshness::Freshness;
 use super::rows::Rows;
 use super::topic_event::TopicEvent;
 use crate::prelude::*;
 use model::live::{AppChange, Apply, Change, Snapshot, TopicState};
+use model::timeline::Entry;
 use model::{
     App, AppHealth, AppView, Deployment, Diagnosis, Instance, InstanceId, NotLoaded, ProcessGroup, Release,
     Timeline,
@@ -74,37 +75,35 @@ impl AppStore {
     }
 
     /// Applies one change. Applying it twice changes nothing.
-    pub fn apply(&self, change: AppChange) {
+    pub fn apply(&self, change: &AppChange) {
         match change {
-            AppChange::App(app) => set_if_different(self.app, *app),
-            AppChange::Health(health) => set_if_different(self.health, health),
-            AppChange::Deployment(deployment) => set_if_different(self.deployment, deployment.map(|d| *d)),
-            AppChange::Diagnosis(diagnosis) => set_if_different(self.diagnosis, diagnosis.map(|d| *d)),
-            AppChange::ProcessGroups(groups) => set_if_different(self.process_groups, groups),
-            AppChange::Instance(instance) => self.instances.upsert(*instance),
-            AppChange::Cell(id, field) => self.instances.update(&id, |instance| instance.apply(field)),
-            AppChange::InstanceGone(id) => self.instances.remove(&id),
-            AppChange::Release(release) => self.change_releases(|releases| release.put_into(releases)),
-            AppChange::ReleaseGone(version) => {
-                self.change_releases(|releases| releases.retain(|one| one.version != version));
+            AppChange::App(app) => set_if_different(self.app, App::clone(app)),
+            AppChange::Health(health) => set_if_different(self.health, *health),
+            AppChange::Deployment(deployment) => {
+                set_if_different(self.deployment, deployment.as_deref().cloned());
             }
-            AppChange::Timeline(timeline) => set_if_different(self.timeline, *timeline),
-            AppChange::TimelineEntry(entry) => self.change_timeline(|timeline| timeline.put(*entry)),
-            AppChange::TimelineEntryGone(key) => self.change_timeline(|timeline| timeline.take(&key)),
-            AppChange::TimelineLeftOut(count) => self.change_timeline(|timeline| timeline.left_out = count),
+            AppChange::Deployed(part) => alter(self.deployment, |one| one.apply(part.clone())),
+            AppChange::Diagnosis(diagnosis) => {
+                set_if_different(self.diagnosis, diagnosis.as_deref().cloned());
+            }
+            AppChange::Diagnosed(part) => alter(self.diagnosis, |one| one.apply(part.clone())),
+            AppChange::ProcessGroups(groups) => set_if_different(self.process_groups, groups.clone()),
+            AppChange::Instance(instance) => self.instances.upsert(Instance::clone(instance)),
+            AppChange::Cell(id, field) => self.instances.update(id, |instance| instance.apply(field.clone())),
+            AppChange::InstanceGone(id) => self.instances.remove(id),
+            AppChange::Release(release) => {
+                alter(self.releases, |releases| Release::clone(release).put_into(releases));
+            }
+            AppChange::ReleaseGone(version) => {
+                alter(self.releases, |releases| releases.retain(|one| one.version != *version));
+            }
+            AppChange::Timeline(timeline) => set_if_different(self.timeline, Timeline::clone(timeline)),
+            AppChange::TimelineEntry(entry) => {
+                alter(self.timeline, |timeline| timeline.put(Entry::clone(entry)));
+            }
+            AppChange::TimelineEntryGone(key) => alter(self.timeline, |timeline| timeline.take(key)),
+            AppChange::TimelineLeftOut(count) => alter(self.timeline, |timeline| timeline.left_out = *count),
         }
-    }
-
-    fn change_releases(&self, change: impl FnOnce(&mut Vec<Release>)) {
-        let Some(mut releases) = self.releases.try_get_untracked() else { return };
-        change(&mut releases);
-        set_if_different(self.releases, releases);
-    }
-
-    fn change_timeline(&self, change: impl FnOnce(&mut Timeline)) {
-        let Some(mut timeline) = self.timeline.try_get_untracked() else { return };
-        change(&mut timeline);
-        set_if_different(self.timeline, timeline);
     }
 
     /// Applies what the stream says of this app.
@@ -136,7 +135,7 @@ impl AppStore {
         let lacked = [NotLoaded::INSTANCES, NotLoaded::RELEASES, NotLoaded::PROCESS_GROUPS]
             .map(|part| self.lacks(part).then_some(part));
         for change in &changes {
-            self.apply(AppChange::clone(change));
+            self.apply(change);
         }
         for part in lacked.into_iter().flatten().filter(|part| !self.lacks(part)) {
             self.drop_untold(part, &changes);
@@ -154,7 +153,7 @@ impl AppStore {
                 let known = self.instances.order().try_get_untracked().unwrap_or_default();
                 known.iter().filter(|id| !came(id)).for_each(|id| self.instances.remove(id));
             }
-            NotLoaded::RELEASES => self.change_releases(|releases| {
+            NotLoaded::RELEASES => alter(self.releases, |releases| {
                 releases.retain(|known| {
                     told.iter()
                         .any(|one| matches!(one, AppChange::Release(new) if new.version == known.version))

@@ -9,6 +9,16 @@ pub(super) fn set_if_different<T: PartialEq + Send + Sync + 'static>(signal: RwS
     }
 }
 
+/// Changes what the signal holds, if it is still there, and tells of it if it differs then.
+pub(super) fn alter<T>(signal: RwSignal<T>, change: impl FnOnce(&mut T))
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let Some(mut value) = signal.try_get_untracked() else { return };
+    change(&mut value);
+    set_if_different(signal, value);
+}
+
 /// The same for a signal that is owned by whoever holds it.
 pub(super) fn set_arc_if_different<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {

@@ -4,6 +4,7 @@
 use super::*;
 use leptos::reactive::effect::ImmediateEffect;
 use model::app::InstanceCounts;
+use model::diagnosis::Subject;
 use model::instance_view::{Cell, Line, Part, PartKind};
 use model::list::AppsTotals;
 use model::live::{
@@ -11,8 +12,8 @@ use model::live::{
 };
 use model::samples::{self, release};
 use model::{
-    App, AppHealth, AppSummary, AppsWindow, Instance, InstanceHead, InstanceView, NotLoaded, ProcessGroup,
-    RegionCode, Release,
+    App, AppHealth, AppSummary, AppsWindow, Deployment, Diagnosis, Instance, InstanceHead, InstanceView,
+    LogLine, NotLoaded, ProcessGroup, RegionCode, Release, ReleaseVersion,
 };
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -85,12 +86,36 @@ fn shown(store: &AppStore) -> AppView {
 fn views() -> impl Strategy<Value = AppView> {
     let instances = prop::collection::btree_map(0..6_u32, (prop_oneof!["sjc", "ams"], 0..3_u32), 0..6);
     let releases = prop::collection::btree_map(1..6_u32, prop_oneof!["running", "failed"], 0..5);
-    (instances, releases).prop_map(|(instances, releases)| {
-        view(
-            instances.into_iter().map(|(id, (region, restarts))| instance(id, &region, restarts)).collect(),
-            releases.into_iter().rev().map(|(version, status)| release(version, &status)).collect(),
-        )
+    let deployment = prop::option::of((14..16_u32, 0..3_u32));
+    let diagnosis = prop::option::of((0..3_i64, any::<bool>()));
+    (instances, releases, deployment, diagnosis).prop_map(|(instances, releases, deployment, diagnosis)| {
+        AppView {
+            deployment: deployment.map(|(version, placed)| Deployment {
+                version: ReleaseVersion(version),
+                placed,
+                ..samples::deployment()
+            }),
+            diagnosis: diagnosis.map(|(lines, has_failed)| failing(lines, has_failed)),
+            ..view(
+                instances
+                    .into_iter()
+                    .map(|(id, (region, restarts))| instance(id, &region, restarts))
+                    .collect(),
+                releases.into_iter().rev().map(|(version, status)| release(version, &status)).collect(),
+            )
+        }
     })
+}
+
+/// What is wrong with an instance that wrote so many lines.
+fn failing(lines: i64, has_failed: bool) -> Diagnosis {
+    let mut diagnosis = samples::diagnosis();
+    if has_failed {
+        diagnosis.subject = Subject::WhyFailed(ReleaseVersion(14));
+    }
+    let line = |at| LogLine { at: Timestamp(at), level: "info".into(), message: "x".into() };
+    diagnosis.log_tail.as_mut().unwrap().lines = (0..lines).map(line).collect();
+    diagnosis
 }
 
 fn lists() -> impl Strategy<Value = AppsWindow> {
@@ -124,8 +149,8 @@ proptest! {
         Owner::new().with(|| {
             let store = AppStore::new(&snapshot("app:a", old.clone()));
             for change in diff_app(&old, &new) {
-                store.apply(change.clone());
-                store.apply(change);
+                store.apply(&change);
+                store.apply(&change);
             }
             prop_assert_eq!(shown(&store), new);
             Ok(())
@@ -137,7 +162,7 @@ proptest! {
         Owner::new().with(|| {
             let store = AppStore::new(&snapshot("app:a", c.clone()));
             for change in diff_app(&a, &b).into_iter().chain(diff_app(&b, &c)) {
-                store.apply(change);
+                store.apply(&change);
             }
             prop_assert_eq!(shown(&store), c);
             Ok(())

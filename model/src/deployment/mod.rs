@@ -4,12 +4,14 @@
 //! app it is computed here from the newest release and the instances that run it; `docs/diagnosis.md`
 //! defines each number with its source.
 
+mod change;
 mod count;
 mod life;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use change::DeploymentChange;
 pub use count::GroupCount;
 
 use crate::facts::AppFacts;

@@ -2,7 +2,7 @@
 
 use super::Cause;
 use crate::id::{InstanceId, ReleaseVersion};
-use crate::json::FromJson;
+use crate::json::{FromJson, Json};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -83,17 +83,27 @@ impl Source {
 }
 
 /// What a piece of evidence does to the finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 #[serde(rename_all = "snake_case")]
 pub enum Stance {
     /// Speaks for it.
+    #[default]
     Supports,
     /// Seems to speak against it; its note says what to make of that.
     Contradicts,
 }
 
-/// A run of text of a piece of evidence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
+impl Stance {
+    /// What most evidence does: it is left out where it is written.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+    fn is_usual(&self) -> bool {
+        *self == Self::Supports
+    }
+}
+
+/// A run of text of a piece of evidence. It is written as the text alone, in a list where it is marked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct Segment {
     /// The text, as it came.
     pub text: String,
@@ -101,18 +111,52 @@ pub struct Segment {
     pub marked: bool,
 }
 
+/// A segment as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Plain(String),
+    Marked([String; 1]),
+}
+
+impl From<Segment> for Written {
+    fn from(Segment { text, marked }: Segment) -> Self {
+        if marked { Self::Marked([text]) } else { Self::Plain(text) }
+    }
+}
+
+impl From<Written> for Segment {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Plain(text) => Self { text, marked: false },
+            Written::Marked([text]) => Self { text, marked: true },
+        }
+    }
+}
+
+impl FromJson for Segment {
+    fn from_json(json: &Json) -> Option<Self> {
+        let marked = matches!(json, Json::List(_));
+        let text = if marked { json.item(0)? } else { String::from_json(json)? };
+        Some(Self { text, marked })
+    }
+}
+
 /// One piece of evidence, quoted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
 pub struct Evidence {
     /// When it was written or happened; none for configuration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
     /// Where it was found.
     pub source: Source,
     /// The quotation.
     pub text: Vec<Segment>,
     /// What it does to the finding.
+    #[serde(default, skip_serializing_if = "Stance::is_usual")]
     pub stance: Stance,
     /// What to make of it, where the quotation alone could mislead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
@@ -163,8 +207,10 @@ pub struct Finding {
     /// What to do.
     pub advice: String,
     /// The command that does it, ready to paste.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
     /// Fly's own page on the subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
 }
 

@@ -5,6 +5,7 @@
 
 mod case;
 mod cause;
+mod change;
 mod finding;
 pub mod go_back;
 mod history;
@@ -18,6 +19,7 @@ pub mod score;
 
 pub use case::{Case, Patient};
 pub use cause::Cause;
+pub use change::DiagnosisChange;
 pub use finding::{Certainty, Evidence, Finding, Segment, Source, Stance};
 pub use go_back::GoBack;
 pub use history::Ended;

@@ -110,6 +110,12 @@ impl Json {
     }
 }
 
+/// Whether a count is left out where it is written, as it is read where there is none.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+pub(crate) fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
 #[cold]
 fn blame(name: &'static str) {
     if FAULT.get().is_empty() {

@@ -13,6 +13,15 @@ pub trait Apply<C> {
     fn apply(&mut self, change: C);
 }
 
+/// What is not there has nothing that changes.
+impl<C, T: Apply<C>> Apply<C> for Option<T> {
+    fn apply(&mut self, change: C) {
+        if let Some(state) = self {
+            state.apply(change);
+        }
+    }
+}
+
 impl Apply<InstanceField> for Instance {
     fn apply(&mut self, field: InstanceField) {
         match field {
@@ -44,7 +53,9 @@ impl Apply<AppChange> for AppView {
             AppChange::App(app) => self.app = *app,
             AppChange::Health(health) => self.health = health,
             AppChange::Deployment(deployment) => self.deployment = deployment.map(|d| *d),
+            AppChange::Deployed(change) => self.deployment.apply(change),
             AppChange::Diagnosis(diagnosis) => self.diagnosis = diagnosis.map(|d| *d),
+            AppChange::Diagnosed(change) => self.diagnosis.apply(change),
             AppChange::ProcessGroups(groups) => self.process_groups = groups,
             AppChange::Instance(instance) => {
                 self.instances.retain(|one| one.id != instance.id);

@@ -2,8 +2,8 @@
 //! so what waits for a slow reader is bounded by the number of objects.
 
 use crate::app::{App, AppSummary, ProcessGroup};
-use crate::deployment::Deployment;
-use crate::diagnosis::Diagnosis;
+use crate::deployment::{Deployment, DeploymentChange};
+use crate::diagnosis::{Cause, Diagnosis, DiagnosisChange};
 use crate::health::{AppHealth, InstanceHealth};
 use crate::id::{AppName, InstanceId, RegionCode, ReleaseVersion};
 use crate::instance::{CheckCounts, Instance};
@@ -16,6 +16,7 @@ use crate::state::{DesiredState, HostStatus, InstanceState};
 use crate::time::Timestamp;
 use crate::timeline::{Entry, Timeline};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// One cell of an instance's row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJson)]
@@ -53,10 +54,14 @@ pub enum AppChange {
     App(Box<App>),
     /// The word beside the name.
     Health(AppHealth),
-    /// The last deployment.
+    /// The last deployment, as a whole: it is another one now.
     Deployment(Option<Box<Deployment>>),
-    /// The diagnosis appeared, changed or went.
+    /// What changed of the last deployment.
+    Deployed(DeploymentChange),
+    /// The diagnosis, as a whole: it appeared, went, or is another one now.
     Diagnosis(Option<Box<Diagnosis>>),
+    /// What changed of the diagnosis.
+    Diagnosed(DiagnosisChange),
     /// All process groups.
     ProcessGroups(Vec<ProcessGroup>),
     /// An instance that was not there before.
@@ -173,15 +178,27 @@ pub enum ChangeKey {
     InstancePart(PartKind),
     /// Lines of a log, from this one on: no other lines stand for them.
     Lines(String),
+    /// A piece of evidence of a finding, by its place.
+    Evidence(Cause, usize),
+    /// Lines of the log in the diagnosis, from this moment on.
+    TailLines(Timestamp),
 }
 
 impl ChangeKey {
-    /// The key that covers this one as well, if there is one.
+    /// Whether a change of one of these keys makes an earlier one of this key superfluous.
+    pub fn is_covered(&self, later: &HashSet<ChangeKey>) -> bool {
+        later.contains(self) || self.covered_by().is_some_and(|whole| whole.is_covered(later))
+    }
+
+    /// The key of the whole that this one is a part of, if there is one.
     pub fn covered_by(&self) -> Option<ChangeKey> {
         match self {
             Self::Cell(id, _) => Some(Self::Instance(id.clone())),
             Self::TimelineEntry(_) | Self::Part("left_out") => Some(Self::Part("timeline")),
             Self::Lines(_) => Some(Self::InstancePart(PartKind::Log)),
+            Self::Evidence(..) => Some(Self::Part("findings")),
+            Self::TailLines(_) | Self::Part("findings" | "diagnosis_frame") => Some(Self::Part("diagnosis")),
+            Self::Part("deployment_progress" | "deployment_counts") => Some(Self::Part("deployment")),
             _ => None,
         }
     }
@@ -214,7 +231,9 @@ impl Change {
                 AppChange::App(_) => ChangeKey::Part("app"),
                 AppChange::Health(_) => ChangeKey::Part("health"),
                 AppChange::Deployment(_) => ChangeKey::Part("deployment"),
+                AppChange::Deployed(change) => change.key(),
                 AppChange::Diagnosis(_) => ChangeKey::Part("diagnosis"),
+                AppChange::Diagnosed(change) => change.key(),
                 AppChange::ProcessGroups(_) => ChangeKey::Part("process_groups"),
                 AppChange::Instance(instance) => ChangeKey::Instance(instance.id.clone()),
                 AppChange::InstanceGone(id) => ChangeKey::Instance(id.clone()),

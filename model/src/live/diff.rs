@@ -4,6 +4,8 @@ use super::change::{
     AppChange, AppsChange, Change, InstanceChange, InstanceField, ReleaseChange, ReleasesChange,
 };
 use super::event::TopicState;
+use crate::deployment::Deployment;
+use crate::diagnosis::Diagnosis;
 use crate::id::ReleaseVersion;
 use crate::instance::Instance;
 use crate::instance_view::{InstanceView, PartKind, log};
@@ -41,12 +43,8 @@ pub fn diff_app(old: &AppView, new: &AppView) -> Vec<AppChange> {
     if old.health != new.health {
         changes.push(AppChange::Health(new.health));
     }
-    if old.deployment != new.deployment {
-        changes.push(AppChange::Deployment(new.deployment.clone().map(Box::new)));
-    }
-    if old.diagnosis != new.diagnosis {
-        changes.push(AppChange::Diagnosis(new.diagnosis.clone().map(Box::new)));
-    }
+    deployment(old.deployment.as_ref(), new.deployment.as_ref(), &mut changes);
+    diagnosis(old.diagnosis.as_ref(), new.diagnosis.as_ref(), &mut changes);
     if old.process_groups != new.process_groups {
         changes.push(AppChange::ProcessGroups(new.process_groups.clone()));
     }
@@ -54,6 +52,26 @@ pub fn diff_app(old: &AppView, new: &AppView) -> Vec<AppChange> {
     releases(old, new, &mut changes);
     timeline(&old.timeline, &new.timeline, &mut changes);
     changes
+}
+
+fn deployment(old: Option<&Deployment>, new: Option<&Deployment>, changes: &mut Vec<AppChange>) {
+    if old == new {
+        return;
+    }
+    match old.zip(new).and_then(|(old, new)| old.changes_to(new)) {
+        Some(parts) => changes.extend(parts.into_iter().map(AppChange::Deployed)),
+        None => changes.push(AppChange::Deployment(new.cloned().map(Box::new))),
+    }
+}
+
+fn diagnosis(old: Option<&Diagnosis>, new: Option<&Diagnosis>, changes: &mut Vec<AppChange>) {
+    if old == new {
+        return;
+    }
+    match old.zip(new).and_then(|(old, new)| old.changes_to(new)) {
+        Some(parts) => changes.extend(parts.into_iter().map(AppChange::Diagnosed)),
+        None => changes.push(AppChange::Diagnosis(new.cloned().map(Box::new))),
+    }
 }
 
 fn instances(old: &AppView, new: &AppView, changes: &mut Vec<AppChange>) {

@@ -4,7 +4,7 @@ use super::change::Change;
 use super::cursor::Cursor;
 use super::topic::Topic;
 use crate::instance_view::InstanceView;
-use crate::json::{FromJson, Json};
+use crate::json::{FromJson, Json, is_zero};
 use crate::list::AppsWindow;
 use crate::releases::{ReleaseView, ReleasesView};
 use crate::time::Timestamp;
@@ -93,11 +93,6 @@ pub enum SourceHealth {
 
 /// As many missing parts as are named: all that a page has, but not thousands of apps.
 const NAMED: usize = 8;
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
-}
 
 impl SourceHealth {
     /// Some parts could not be loaded; fine where there are none. The first few are named.

@@ -71,8 +71,7 @@ fn newest_of_each_key<'a>(newest_first: impl Iterator<Item = &'a Change>) -> Vec
     let mut kept: Vec<Change> = newest_first
         .filter(|change| {
             let key = change.key();
-            let superseded =
-                covered.contains(&key) || key.covered_by().is_some_and(|whole| covered.contains(&whole));
+            let superseded = key.is_covered(&covered);
             covered.insert(key);
             !superseded
         })
