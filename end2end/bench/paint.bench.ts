@@ -80,10 +80,11 @@ interface Sent {
   data: { changes?: Record<string, unknown>[]; cursor?: string };
 }
 
-/** What a kind of change is called: of a cell, its column. */
+/** What a kind of change is called: of a cell, its column; of a part, what of it. */
 function kindOf(change: Record<string, unknown>): string {
   const [[word, value]] = Object.entries(change) as [[string, unknown]];
   if (word === 'cell' && Array.isArray(value)) return `cell ${Object.keys(value[1] as object)[0] ?? ''}`;
+  if (word === 'deployed' || word === 'diagnosed') return `${word} ${Object.keys(value as object)[0] ?? ''}`;
   return word;
 }
 
