@@ -90,6 +90,28 @@ test('a theme is chosen by its name, and the button in the menu knows', async ({
   await expect(page.getByRole('button', { name: /^Theme/ })).toHaveText('Theme: dark');
 });
 
+for (const path of ['/apps', '/palette', '/design']) {
+  test(`the chosen theme is there before anything of ${path} is shown`, async ({ page }) => {
+    await signIn(page);
+    await page.evaluate(() => localStorage.setItem('windsock-theme', 'dark'));
+    // No script of a file says anything: what sets the theme is in the document.
+    await page.route('**/pkg/{keys,palette}-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+    await page.route('**/pkg/windsock-*.js', (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: 'export default async()=>{};export const hydrate=()=>{}' }),
+    );
+    await page.addInitScript(() => {
+      const seen = window as Window & { themeAtBody?: string | undefined };
+      new MutationObserver((_, observer) => {
+        if (!document.body) return;
+        seen.themeAtBody = document.documentElement.dataset['theme'];
+        observer.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(path);
+    expect(await page.evaluate(() => (window as Window & { themeAtBody?: string }).themeAtBody)).toBe('dark');
+  });
+}
+
 test('the link to the page is copied, and a message says so', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page, '/apps?q=tide');

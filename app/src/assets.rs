@@ -10,8 +10,6 @@ pub struct Assets {
     pub wasm: Option<String>,
     /// The style sheet.
     pub css: Option<String>,
-    /// Sets the chosen theme before the first paint.
-    pub theme_js: Option<String>,
     /// The keys and their help.
     pub keys_js: Option<String>,
     /// The command palette.

@@ -9,6 +9,11 @@ use crate::session::Session;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+/// Sets the chosen theme before the first paint, so that it never flashes. It stands in the document: a
+/// script of its own file would hold up the parser until it comes. Storage may be forbidden.
+const THEME: &str = "try{const theme=localStorage.getItem(\"windsock-theme\");\
+    if(theme===\"light\"||theme===\"dark\")document.documentElement.dataset.theme=theme}catch{}";
+
 /// The whole document. `nonce` is the one of the response's Content-Security-Policy; there is no
 /// inline style anywhere.
 ///
@@ -40,17 +45,16 @@ pub fn shell(assets: Assets, nonce: Option<String>) -> impl IntoView + 'static {
     }
 }
 
-/// What every page has in its head. The theme's script runs at once, before the first paint.
+/// What every page has in its head. Style sheets would hold up the theme's script, so it comes first.
 fn head(assets: Assets, nonce: Option<String>) -> impl IntoView {
-    let Assets { css, theme_js, favicon, .. } = assets;
-    let theme = theme_js.map(|src| view! { <script src=src nonce=nonce></script> });
+    let Assets { css, favicon, .. } = assets;
     let style = css.map(|href| view! { <link rel="stylesheet" href=href /> });
     let icon = favicon.map(|href| view! { <link rel="icon" type="image/svg+xml" href=href /> });
     view! {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        {theme}
+        <script nonce=nonce inner_html=THEME></script>
         {style}
         {icon}
     }
@@ -59,16 +63,17 @@ fn head(assets: Assets, nonce: Option<String>) -> impl IntoView {
 /// A page that needs nothing of the app in the browser: rendered once, without the wasm module.
 pub(crate) fn plain_document(
     assets: Assets,
+    nonce: Option<String>,
     title: &'static str,
     content: impl FnOnce() -> AnyView,
 ) -> String {
-    let keys_js = assets.keys_js.clone().map(|src| module(src, None));
+    let keys_js = assets.keys_js.clone().map(|src| module(src, nonce.clone()));
     let page = || {
         view! {
             <!DOCTYPE html>
             <html lang="en">
                 <head>
-                    {head(assets, None)}
+                    {head(assets, nonce)}
                     {keys_js}
                     <title>{format!("{title} · Windsock")}</title>
                 </head>

@@ -33,7 +33,6 @@ pub fn assets() -> Assets {
         js: path("windsock.js"),
         wasm: path("windsock.wasm"),
         css: path("windsock.css"),
-        theme_js: path("theme.js"),
         keys_js: path("keys.js"),
         palette_js: path("palette.js"),
         favicon: path("favicon.svg"),

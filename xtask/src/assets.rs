@@ -39,7 +39,7 @@ pub(crate) fn digest(bytes: &[u8]) -> String {
 }
 
 impl Asset {
-    /// `theme.js` becomes `theme-<hash>.js`.
+    /// `keys.js` becomes `keys-<hash>.js`.
     pub(crate) fn hashed_name(&self) -> String {
         let digest = digest(&self.bytes);
         let hash = &digest[..NAME_DIGITS];
@@ -198,10 +198,10 @@ mod tests {
 
     #[test]
     fn a_name_changes_with_the_content_and_only_then() {
-        let first = asset("theme.js", "1").hashed_name();
-        assert_eq!(first, "theme-6b86b273ff34fce1.js");
-        assert_eq!(first, asset("theme.js", "1").hashed_name());
-        assert_ne!(first, asset("theme.js", "2").hashed_name());
+        let first = asset("keys.js", "1").hashed_name();
+        assert_eq!(first, "keys-6b86b273ff34fce1.js");
+        assert_eq!(first, asset("keys.js", "1").hashed_name());
+        assert_ne!(first, asset("keys.js", "2").hashed_name());
     }
 
     #[test]

@@ -15,8 +15,8 @@ use model::Timestamp;
 const NOW: Timestamp = Timestamp(1_632_342_281_000);
 
 /// The whole page.
-pub fn design_page(assets: Assets) -> String {
-    plain_document(assets, "Design", || {
+pub fn design_page(assets: Assets, nonce: Option<String>) -> String {
+    plain_document(assets, nonce, "Design", || {
         view! {
             <h1>"Design"</h1>
             <p class="dim">"Every component with its states, in both themes. The demo has this page, the console has not."</p>
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn no_two_things_of_the_page_have_the_same_id() {
-        let html = design_page(Assets::default());
+        let html = design_page(Assets::default(), None);
         let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let different: HashSet<&&str> = ids.iter().collect();
         assert_eq!(different.len(), ids.len(), "{ids:?}");
@@ -94,6 +94,6 @@ mod tests {
 
     #[test]
     fn nothing_on_the_page_needs_an_inline_style() {
-        assert!(!design_page(Assets::default()).contains("style=\""));
+        assert!(!design_page(Assets::default(), None).contains("style=\""));
     }
 }

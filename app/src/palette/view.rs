@@ -117,7 +117,7 @@ fn note(note: Note) -> AnyView {
 }
 
 /// The palette as a page of its own, for those without script.
-pub fn palette_page(assets: Assets, asked: &Asked, known: &Known) -> String {
+pub fn palette_page(assets: Assets, nonce: Option<String>, asked: &Asked, known: &Known) -> String {
     let groups = groups(asked, known, false);
     let nothing = groups.is_empty().then(|| {
         let text = format!("Nothing matches \"{}\".", asked.typed.trim());
@@ -125,7 +125,7 @@ pub fn palette_page(assets: Assets, asked: &Asked, known: &Known) -> String {
     });
     let groups: Vec<AnyView> = groups.into_iter().map(link_group).collect();
     let (typed, at) = (asked.typed.clone(), asked.at.clone());
-    plain_document(assets, "Find", move || {
+    plain_document(assets, nonce, "Find", move || {
         view! {
             <div class="palette-page">
                 <h1>"Find"</h1>

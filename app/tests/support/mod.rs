@@ -108,7 +108,6 @@ pub async fn page_of(path: &str, fake: Fake, session: Session) -> (u16, String) 
         js: Some("/pkg/a.js".into()),
         wasm: Some("/pkg/a.wasm".into()),
         css: Some("/pkg/a.css".into()),
-        theme_js: Some("/pkg/theme.js".into()),
         keys_js: Some("/pkg/keys.js".into()),
         palette_js: Some("/pkg/palette.js".into()),
         favicon: None,

@@ -2,6 +2,7 @@
 //! page of links.
 
 use crate::backend::ViewerBackend;
+use crate::layers::csp::CspNonce;
 use crate::layers::session::MaybeSession;
 use crate::state::AppState;
 use app::AppError;
@@ -41,6 +42,7 @@ pub struct Wanted {
 pub async fn palette(
     State(state): State<AppState>,
     Extension(MaybeSession(session)): Extension<MaybeSession>,
+    Extension(CspNonce(nonce)): Extension<CspNonce>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Query(wanted): Query<Wanted>,
@@ -59,7 +61,7 @@ pub async fn palette(
     if for_list {
         return ([(IS_OPTIONS, "1")], Html(options(&asked, &known))).into_response();
     }
-    Html(palette_page(state.assets.clone(), &asked, &known)).into_response()
+    Html(palette_page(state.assets.clone(), Some(nonce), &asked, &known)).into_response()
 }
 
 /// Where the address does not say which page it was asked from, the browser's `Referer` does: pages

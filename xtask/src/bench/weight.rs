@@ -11,7 +11,7 @@ use crate::assets;
 
 const SCRIPT: &str = "windsock.js";
 /// Scripts of our own, which need no build; one line of the table for all of them.
-const SMALL_SCRIPTS: [&str; 3] = ["keys.js", "palette.js", "theme.js"];
+const SMALL_SCRIPTS: [&str; 2] = ["keys.js", "palette.js"];
 const WASM: &str = "windsock.wasm";
 const STYLE: &str = "windsock.css";
 
@@ -50,7 +50,7 @@ fn weigh(site: &Path) -> Result<(Vec<Weight>, Weight)> {
         Ok(Weight { name, raw: bytes("")?, gzip: bytes(".gz")?, brotli: bytes(".br")? })
     };
     let small = SMALL_SCRIPTS.into_iter().map(weigh).collect::<Result<Vec<Weight>>>()?;
-    let small = sum("keys.js, palette.js, theme.js", &small);
+    let small = sum("keys.js, palette.js", &small);
     Ok((vec![weigh(SCRIPT)?, weigh(WASM)?, small], weigh(STYLE)?))
 }
 
