@@ -9,8 +9,8 @@ use crate::erase::{Erase, dynamic, memo};
 use crate::prelude::*;
 use crate::routes;
 use model::health::InstanceHealth;
-use model::state::{HostStatus, word};
-use model::{App, Instance, InstanceId, ReleaseVersion, Timestamp, Tone};
+use model::state::{DesiredState, HostStatus, word};
+use model::{App, Instance, InstanceId, RegionCode, ReleaseVersion, Timestamp, Tone};
 
 /// What the rows share.
 #[derive(Clone, Copy)]
@@ -27,21 +27,49 @@ pub(crate) struct RowContext {
 pub(crate) fn instance_row(row: &ArcRwSignal<Instance>, context: RowContext) -> AnyView {
     let id = row.with_untracked(|instance| instance.id.to_string());
     let hot = column(row, |one| one.health() == InstanceHealth::Unhealthy);
+    let rare = column(row, Rare::of);
     view! {
         <tr data-instance=id.clone() class:hot=hot>
             <td data-cell="id" data-label="ID" class="whole">{id_cell(&id, context.app)}</td>
-            {text_cell("process", "Process", column(row, |one| one.process_group.clone()))}
-            {version_cell(row, context.newest)}
-            {region_cell(row)}
-            {text_cell("desired", "Desired", column(row, |one| one.desired.to_string()))}
-            {state_cell(row)}
+            {text_cell("process", "Process", rare_column(rare, |one| one.process_group.clone()))}
+            {version_cell(rare, context.newest)}
+            {region_cell(rare)}
+            {text_cell("desired", "Desired", rare_column(rare, |one| one.desired.to_string()))}
+            {state_cell(row, rare)}
             {checks_cell(row)}
-            {text_cell("restarts", "Restarts", column(row, |one| one.restarts.to_string()))}
-            {time_cell("created", "Created", column(row, |one| one.created_at), context.now)}
+            {text_cell("restarts", "Restarts", rare_column(rare, |one| one.restarts.to_string()))}
+            {time_cell("created", "Created", rare_column(rare, |one| one.created_at), context.now)}
             {time_cell("updated", "Updated", column(row, |one| one.updated_at), context.now)}
         </tr>
     }
     .erase()
+}
+
+/// What seldom changes of an instance, apart: when something else of it does, the cells of all this are
+/// not asked one by one.
+#[derive(PartialEq)]
+struct Rare {
+    process_group: String,
+    version: Option<ReleaseVersion>,
+    region: RegionCode,
+    desired: DesiredState,
+    host: HostStatus,
+    restarts: u32,
+    created_at: Timestamp,
+}
+
+impl Rare {
+    fn of(instance: &Instance) -> Self {
+        Self {
+            process_group: instance.process_group.clone(),
+            version: instance.version,
+            region: instance.region.clone(),
+            desired: instance.desired.clone(),
+            host: instance.host.clone(),
+            restarts: instance.restarts,
+            created_at: instance.created_at,
+        }
+    }
 }
 
 fn column<T: PartialEq + Send + Sync + 'static>(
@@ -50,6 +78,10 @@ fn column<T: PartialEq + Send + Sync + 'static>(
 ) -> Memo<T> {
     let row = row.clone();
     memo(move || row.with(pick))
+}
+
+fn rare_column<T: PartialEq + Send + Sync + 'static>(rare: Memo<Rare>, pick: fn(&Rare) -> T) -> Memo<T> {
+    memo(move || rare.with(pick))
 }
 
 fn cell(name: &'static str, label: &'static str, changed: Signal<bool>, content: AnyView) -> AnyView {
@@ -66,11 +98,10 @@ fn text_cell(name: &'static str, label: &'static str, value: Memo<String>) -> An
     cell(name, label, changed(value), value.erase())
 }
 
-fn version_cell(row: &ArcRwSignal<Instance>, newest: Signal<Option<ReleaseVersion>>) -> AnyView {
-    let text = column(row, |one| one.version.map_or_else(|| "unknown".to_owned(), |v| v.0.to_string()));
-    let row = row.clone();
+fn version_cell(rare: Memo<Rare>, newest: Signal<Option<ReleaseVersion>>) -> AnyView {
+    let text = rare_column(rare, |one| one.version.map_or_else(|| "unknown".to_owned(), |v| v.0.to_string()));
     let older =
-        memo(move || row.with(|one| one.version.is_some_and(|v| newest.get().is_some_and(|n| v < n))));
+        memo(move || rare.with(|one| one.version.is_some_and(|v| newest.get().is_some_and(|n| v < n))));
     let mark = dynamic(move || older.get().then(older_mark));
     cell("version", "Version", changed(text), view! { {text}{mark} }.erase())
 }
@@ -83,14 +114,14 @@ fn older_mark() -> AnyView {
     .erase()
 }
 
-fn region_cell(row: &ArcRwSignal<Instance>) -> AnyView {
-    let code = column(row, |one| one.region.to_string());
+fn region_cell(rare: Memo<Rare>) -> AnyView {
+    let code = rare_column(rare, |one| one.region.to_string());
     cell("region", "Region", changed(code), dynamic(move || region(&code.get())).erase())
 }
 
-fn state_cell(row: &ArcRwSignal<Instance>) -> AnyView {
+fn state_cell(row: &ArcRwSignal<Instance>, rare: Memo<Rare>) -> AnyView {
     let status = column(row, |one| (one.tone(), word(one.state.as_str())));
-    let unreachable = column(row, |one| one.host == HostStatus::Unreachable);
+    let unreachable = rare_column(rare, |one| one.host == HostStatus::Unreachable);
     let note = dynamic(move || unreachable.get().then(unreachable_note));
     let content = view! { {live_status_word(status)}{note} }.erase();
     let either = move || {

@@ -29,10 +29,19 @@ pub(crate) fn instances_table(store: &AppStore, show_gone: Signal<bool>, now: Si
     let AppStore { app, instances, .. } = *store;
     let newest = memo(move || app.with(|app| app.version));
     let context = RowContext { app, newest, now };
-    let gone = memo(move || instances.get_all().iter().filter(|one| one.state.is_gone()).count());
-    let shown = memo(move || -> Vec<String> {
-        let wanted = instances.get_all().into_iter().filter(|one| show_gone.get() || !one.state.is_gone());
-        wanted.map(|one| one.id.to_string()).collect()
+    let gone = memo(move || {
+        let mut gone = 0;
+        instances.each(|one| gone += usize::from(one.state.is_gone()));
+        gone
+    });
+    let shown = memo(move || {
+        let (mut shown, show_gone) = (Vec::new(), show_gone.get());
+        instances.each(|one| {
+            if show_gone || !one.state.is_gone() {
+                shown.push(one.id.to_string());
+            }
+        });
+        shown
     });
     let row = move |id: String| {
         let row = InstanceId::new(id).ok().and_then(|id| instances.cell(&id))?;

@@ -19,9 +19,14 @@ where
     set_if_different(signal, value);
 }
 
-/// The same for a signal that is owned by whoever holds it.
-pub(super) fn set_arc_if_different<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
-    if signal.with_untracked(|old| *old != value) {
+/// The same for a signal that is owned by whoever holds it; tells whether it was set.
+pub(super) fn set_arc_if_different<T: PartialEq + Send + Sync + 'static>(
+    signal: &ArcRwSignal<T>,
+    value: T,
+) -> bool {
+    let differs = signal.with_untracked(|old| *old != value);
+    if differs {
         signal.set(value);
     }
+    differs
 }

@@ -11,6 +11,8 @@ type Cells<K, T> = Vec<(K, ArcRwSignal<T>)>;
 pub struct Rows<K: 'static, T: 'static> {
     order: RwSignal<Vec<K>>,
     cells: RwSignal<Cells<K, T>>,
+    /// Tells that some row differs, to those who look at all of them.
+    any: RwSignal<()>,
     key: fn(&T) -> K,
     precedes: fn(&T, &T) -> bool,
 }
@@ -30,7 +32,13 @@ where
 {
     /// No rows yet. `key` names a row, `precedes` orders two of them.
     pub fn new(key: fn(&T) -> K, precedes: fn(&T, &T) -> bool) -> Self {
-        Self { order: RwSignal::new(Vec::new()), cells: RwSignal::new(Vec::new()), key, precedes }
+        Self {
+            order: RwSignal::new(Vec::new()),
+            cells: RwSignal::new(Vec::new()),
+            any: RwSignal::new(()),
+            key,
+            precedes,
+        }
     }
 
     /// The keys in order: what `<For>` iterates over.
@@ -43,13 +51,15 @@ where
         self.cells.try_with_untracked(|cells| Some(cells[place(cells, key).ok()?].1.clone())).flatten()
     }
 
-    /// All rows in order. Subscribes to the order and to each row.
-    pub fn get_all(&self) -> Vec<T> {
-        let keys = self.order.get();
-        keys.iter().filter_map(|key| self.cell(key)).map(|cell| cell.get()).collect()
+    /// Looks at all rows in order, and follows the order and every row.
+    pub fn each(&self, mut look: impl FnMut(&T)) {
+        self.any.track();
+        self.order.with(|order| {
+            order.iter().filter_map(|key| self.cell(key)).for_each(|cell| cell.with_untracked(&mut look));
+        });
     }
 
-    /// All rows in order, without subscribing to anything.
+    /// All rows in order, without following anything.
     pub fn get_all_untracked(&self) -> Vec<T> {
         let keys = self.order.try_get_untracked().unwrap_or_default();
         keys.iter().filter_map(|key| self.cell(key)).map(|cell| cell.get_untracked()).collect()
@@ -79,10 +89,16 @@ where
     /// Changes a row, if there is one of this key.
     pub fn update(&self, key: &K, change: impl FnOnce(&mut T)) {
         let Some(cell) = self.cell(key) else { return };
-        let mut row = cell.get_untracked();
-        change(&mut row);
-        set_arc_if_different(&cell, row);
-        self.place(key);
+        let (row, moves) = cell.with_untracked(|before| {
+            let mut row = before.clone();
+            change(&mut row);
+            let moves = (self.precedes)(before, &row) || (self.precedes)(&row, before);
+            (row, moves)
+        });
+        self.set(&cell, row);
+        if moves {
+            self.place(key);
+        }
     }
 
     /// Removes a row, if there is one of this key.
@@ -100,7 +116,7 @@ where
     pub fn put(&self, row: T) {
         let key = &(self.key)(&row);
         if let Some(cell) = self.cell(key) {
-            set_arc_if_different(&cell, row);
+            self.set(&cell, row);
         } else {
             let cell = ArcRwSignal::new(row);
             let _ = self.cells.update_untracked(|cells| {
@@ -110,32 +126,36 @@ where
         }
     }
 
+    fn set(&self, cell: &ArcRwSignal<T>, row: T) {
+        if set_arc_if_different(cell, row) {
+            self.any.set(());
+        }
+    }
+
     /// Moves a key to where its row belongs. The order is written only if that changes it.
     fn place(&self, key: &K) {
-        let Some(row) = self.cell(key).map(|cell| cell.get_untracked()) else { return };
-        let stays = self.order.try_with_untracked(|order| self.is_placed(order, key, &row));
+        let Some(cell) = self.cell(key) else { return };
+        let stays =
+            self.order.try_with_untracked(|order| cell.with_untracked(|row| self.is_placed(order, key, row)));
         if stays == Some(false) {
             let _ = self.order.update(|order| {
                 order.retain(|one| one != key);
-                let at = order.partition_point(|one| self.is_before(one, &row));
+                let at = cell.with_untracked(|row| order.partition_point(|one| self.is_before(one, row)));
                 order.insert(at, key.clone());
             });
         }
     }
 
+    /// Looks where the row belongs: in an order that is right but for this row, it is found there
+    /// unless it has to move.
     fn is_placed(&self, order: &[K], key: &K, row: &T) -> bool {
-        let Some(at) = order.iter().position(|one| one == key) else { return false };
-        let before = at.checked_sub(1).and_then(|i| order.get(i));
+        let at = order.partition_point(|one| self.is_before(one, row));
         let after = order.get(at + 1);
-        before.is_none_or(|one| !self.is_after(one, row)) && after.is_none_or(|one| !self.is_before(one, row))
+        order.get(at) == Some(key) && after.is_none_or(|one| !self.is_before(one, row))
     }
 
     fn is_before(&self, key: &K, row: &T) -> bool {
         self.cell(key).is_some_and(|cell| cell.with_untracked(|one| (self.precedes)(one, row)))
-    }
-
-    fn is_after(&self, key: &K, row: &T) -> bool {
-        self.cell(key).is_some_and(|cell| cell.with_untracked(|one| (self.precedes)(row, one)))
     }
 
     fn forget_rows_out_of_order(&self) {
@@ -303,10 +323,10 @@ mod tests {
     }
 
     #[test]
-    fn reading_all_rows_subscribes_to_each() {
+    fn looking_at_all_rows_follows_each() {
         in_owner(|| {
             let rows = rows(&[(1, 0, "a"), (2, 0, "b")]);
-            let (_a, reads) = count(move || drop(rows.get_all()));
+            let (_a, reads) = count(move || rows.each(|_| ()));
             rows.update(&2, |row| row.2 = "c");
             rows.upsert((3, 0, "d"));
             assert_eq!(reads(), 2);

@@ -72,7 +72,7 @@ fn read(store: &AppStore, track: bool) -> AppView {
         deployment: store.deployment.get(),
         diagnosis: store.diagnosis.get(),
         process_groups: store.process_groups.get(),
-        instances: store.instances.get_all(),
+        instances: store.instances.get_all_untracked(),
         releases: store.releases.get_untracked(),
         timeline: store.timeline.get(),
     };
