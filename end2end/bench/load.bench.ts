@@ -1,5 +1,6 @@
 // The first load of the app page, and of a file with the same HTML and style from a plain server: in turns,
-// each in a context of its own with an empty cache.
+// each in a context of its own with an empty cache, on the way from a page of another site: whoever
+// follows a link or a bookmark comes from one, and the browser changes to another process for both.
 import { brotliCompressSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { signIn, test } from '../fixtures.ts';
@@ -57,12 +58,15 @@ async function watchNetwork(page: Page): Promise<{ bytes: number; requests: numb
 async function load(
   browser: Browser,
   options: BrowserContextOptions,
+  elsewhere: string,
   url: string,
   live: boolean,
 ): Promise<Load> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   await page.addInitScript(observe);
+  await page.goto(elsewhere);
+  await pause(100);
   const network = await watchNetwork(page);
   await page.goto(url);
   if (live) await waitUntilLive(page);
@@ -101,10 +105,14 @@ test('first load', async ({ browser, page, windsock, contextOptions, viewport })
   const storageState = await page.context().storageState();
   const options: BrowserContextOptions = { ...contextOptions, viewport, storageState };
   await page.context().close();
+  const other = await PlainServer.of(
+    new Map([['/', { type: 'text/html', body: Buffer.from('<p>Another site'), encoding: undefined }]]),
+  );
+  const elsewhere = other.url.replace('127.0.0.1', 'localhost');
   const asked = async (): Promise<number> => Number((await windsock.requests())['total']);
   const ask = async (): Promise<[Load, number]> => {
     const before = await asked();
-    const loaded = await load(browser, options, windsock.url + FAILING_PAGE, true);
+    const loaded = await load(browser, options, elsewhere, windsock.url + FAILING_PAGE, true);
     return [loaded, (await asked()) - before];
   };
 
@@ -120,7 +128,7 @@ test('first load', async ({ browser, page, windsock, contextOptions, viewport })
     upstream.push(questions);
   };
   const theirs = async (): Promise<void> => {
-    fileLoads.push(await load(browser, options, files.url + FAILING_PAGE, false));
+    fileLoads.push(await load(browser, options, elsewhere, files.url + FAILING_PAGE, false));
   };
   for (let turn = 0; turn < WARM_UPS + LOADS; turn++) {
     if (turn % 2 === 0) {
@@ -131,7 +139,7 @@ test('first load', async ({ browser, page, windsock, contextOptions, viewport })
       await ours();
     }
   }
-  await files.close();
+  await Promise.all([files.close(), other.close()]);
   leave('load', {
     windsock: windsockLoads.slice(WARM_UPS),
     file: fileLoads.slice(WARM_UPS),

@@ -20,7 +20,7 @@ const WASM_LIMIT: f64 = 65_536.0;
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Finding> {
     let names = ["idle", "restless", "busy"];
-    let [idle, restless, busy] = in_browser::measure(workspace, &["idle", "busy"], 2, names)?;
+    let [idle, restless, busy] = in_browser::measure(workspace, &["idle", "busy"], 1, names)?;
     let parts = [nothing_changes(&idle)?, all_change(&restless)?, an_hour(&busy)?];
     let tables: Vec<&str> = parts.iter().map(|(table, _)| table.as_str()).collect();
     let reasons: Vec<String> = parts.iter().flat_map(|(_, reasons)| reasons.clone()).collect();

@@ -74,8 +74,8 @@ fn read(samples: &Value, machine: &str) -> Result<Finding> {
     let loads = Samples::field(&samples["windsock"], "lcp")?.count();
     write!(
         text,
-        "\nMedians of {loads} loads each, in turns, each in a context of its own with an empty cache, without \
-         throttling. The largest paint comes {ratio:.2} times as late as the file's (limit {PAINT_TO_FILE}). \
+        "\nMedians of {loads} loads each, in turns, each in a context of its own with an empty cache, \
+         from a page of another site, without throttling. The largest paint comes {ratio:.2} times as late as the file's (limit {PAINT_TO_FILE}). \
          The aim for hydration is {HYDRATED_AIM:.0} ms after it; nine of ten loads took at most {:.0} ms. \
          Chromium {}. {machine}",
         hydration.percentile(90.0),
