@@ -6,6 +6,9 @@ use crate::prelude::*;
 use model::Timestamp;
 use model::live::SourceHealth;
 
+/// What is missing where Fly answers and there is no newer state.
+const NEWER: &str = "anything newer";
+
 /// When Fly last confirmed what is shown, and whether Fly answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Freshness {
@@ -54,6 +57,9 @@ impl Freshness {
                 self.told(&snapshot.source);
             }
             TopicEvent::Changes(set) => self.checked(set.checked_at),
+            TopicEvent::Source(state) if state.checked_at == Timestamp::default() => {
+                self.told_apart(&state.source);
+            }
             TopicEvent::Source(state) => {
                 self.told(&state.source);
                 self.checked(state.checked_at);
@@ -69,6 +75,20 @@ impl Freshness {
             None => source,
         };
         set_if_different(self.source, source);
+    }
+
+    /// Takes in the health of another state than the one that is shown, whose older parts stay as old as they
+    /// are: a server that has only just begun knows nothing of them.
+    fn told_apart(&self, source: &SourceHealth) {
+        let older = self.source.try_with_untracked(SourceHealth::shown_from).flatten();
+        let all = source.shown_from().and(self.checked_at.try_get_untracked());
+        match (older.or(all), source) {
+            (Some(from), SourceHealth::Fine) => {
+                self.told(&SourceHealth::partial(vec![NEWER.to_owned()], None, Some(from), None));
+            }
+            (Some(from), source) => self.told(&source.clone().with_parts_from(from)),
+            (None, source) => self.told(source),
+        }
     }
 
     fn checked(&self, at: Timestamp) {

@@ -263,6 +263,60 @@ fn the_health_of_the_source_is_shown_beside_data_that_stay() {
     });
 }
 
+fn health(checked_at: i64, source: SourceHealth) -> TopicEvent {
+    let topic = "app:a".parse().unwrap();
+    TopicEvent::Source(SourceState { topic, source, checked_at: Timestamp(checked_at) })
+}
+
+fn unanswered(shown_from: Option<i64>) -> SourceHealth {
+    SourceHealth::Failing {
+        since: Timestamp(6_000),
+        message: "Fly did not answer in time.".into(),
+        retry_at: Timestamp(7_000),
+        request_id: None,
+        shown_from: shown_from.map(Timestamp),
+    }
+}
+
+#[test]
+fn older_parts_stay_as_old_as_they_are_whatever_a_server_says_that_has_told_no_state() {
+    Owner::new().with(|| {
+        let known = view(vec![instance(1, "sjc", 0)], vec![]);
+        let partial = SourceHealth::partial(vec!["instances".into()], None, Some(Timestamp(900)), None);
+        let store = AppStore::new(&event(5_000, partial, known.clone()));
+        for source in
+            [unanswered(None), SourceHealth::RateLimited { until: Timestamp(9_000), shown_from: None }]
+        {
+            store.receive(&health(0, source.clone()));
+            let shown = store.freshness.source.get_untracked();
+            assert_eq!(shown, source.with_parts_from(Timestamp(900)));
+            assert_eq!(store.freshness.checked_at.get_untracked(), Timestamp(5_000));
+        }
+        store.receive(&health(0, SourceHealth::Fine));
+        let shown = store.freshness.source.get_untracked();
+        assert!(matches!(shown, SourceHealth::Partial { shown_from: Some(Timestamp(900)), .. }), "{shown:?}");
+
+        store.receive(&snapshot_event(8_000, (known, SourceHealth::Fine)));
+        assert_eq!(store.freshness.source.get_untracked(), SourceHealth::Fine, "all of it came");
+    });
+}
+
+#[test]
+fn what_is_all_of_one_time_stays_so_where_the_health_is_of_another_state() {
+    Owner::new().with(|| {
+        let store = AppStore::new(&event(5_000, SourceHealth::Fine, view(vec![], vec![])));
+        store.receive(&health(0, SourceHealth::Fine));
+        assert_eq!(store.freshness.source.get_untracked(), SourceHealth::Fine);
+        store.receive(&health(0, unanswered(None)));
+        assert_eq!(store.freshness.source.get_untracked(), unanswered(None));
+        // Of a state of 7_000, which has yet to come.
+        store.receive(&health(0, unanswered(Some(6_500))));
+        assert_eq!(store.freshness.source.get_untracked(), unanswered(Some(5_000)));
+        store.receive(&health(7_000, unanswered(Some(6_500))));
+        assert_eq!(store.freshness.source.get_untracked(), unanswered(Some(6_500)));
+    });
+}
+
 fn event<T>(checked_at: i64, source: SourceHealth, state: T) -> Snapshot<T> {
     Snapshot { checked_at: Timestamp(checked_at), source, ..snapshot("app:a", state) }
 }

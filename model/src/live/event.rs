@@ -292,7 +292,8 @@ pub struct SourceState {
     pub topic: Topic,
     /// The upstream's health.
     pub source: SourceHealth,
-    /// When Fly last told that the state is what the page shows.
+    /// When Fly last told that the state is what the page shows. 0 where the health is about a state that the
+    /// page has not been told, if there is any: of what it shows this says nothing, which is as old as it was.
     pub checked_at: Timestamp,
 }
 

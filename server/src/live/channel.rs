@@ -30,8 +30,6 @@ struct Inner {
     source: SourceHealth,
     /// The number of the last change of `source`; 0 where it never changed.
     source_seq: u64,
-    /// Whether its last change made parts of what is shown older than was said before.
-    source_aged: bool,
 }
 
 enum Held {
@@ -57,12 +55,13 @@ pub struct News {
     pub missed: Missed,
     /// The number of the last change that `missed` holds; none where it holds none.
     pub last: Option<u64>,
-    /// Of the upstream's health: a [`SourceState`].
+    /// Of the upstream's health: a [`SourceState`], which is about the state with what was missed.
     pub source: Option<Json>,
-    /// Whether the health is to be told before the changes: it says that parts of what is shown are older,
-    /// and whoever gets only the first of the two must not take them for as new as the changes. Otherwise
-    /// it is told after them.
-    pub source_first: bool,
+    /// The same for whoever does not have that state yet: see [`SourceState::checked_at`].
+    pub source_apart: Option<Json>,
+    /// Whether parts of the state are older than the rest. Then the health is to be told before the changes as
+    /// well, since whoever gets only those must not take all for as new as they are.
+    pub has_older_parts: bool,
     /// The number of the last change of the upstream's health.
     pub source_seq: u64,
     /// When Fly last told that the state is what the reader has after these news.
@@ -90,7 +89,6 @@ impl Channel {
             checked_at: Timestamp::default(),
             source: SourceHealth::Fine,
             source_seq: 0,
-            source_aged: false,
         };
         Self { topic, inner: RwLock::new(inner), changed: watch::Sender::new(()) }
     }
@@ -266,7 +264,6 @@ impl Inner {
             return false;
         }
         sequence.publish(|first| {
-            self.source_aged = ages(&self.source, &source);
             self.source = source;
             self.source_seq = first;
             1
@@ -275,21 +272,19 @@ impl Inner {
     }
 
     fn news(&self, topic: &Topic, (missed, last): (Missed, Option<u64>), told: u64) -> News {
+        let is_new = self.source_seq > told;
+        let has_it = matches!(missed, Missed::Nothing);
         News {
             missed,
             last,
-            source: (self.source_seq > told).then(|| source_json(topic, self)),
-            source_first: self.source_aged,
+            source: is_new.then(|| source_json(topic, self, self.checked_at)),
+            source_apart: (is_new && !has_it).then(|| source_json(topic, self, Timestamp::default())),
+            has_older_parts: self.source.shown_from().is_some(),
             source_seq: self.source_seq,
             checked_at: self.checked_at,
             is_loaded: self.is_loaded(),
         }
     }
-}
-
-/// Whether parts of what is shown are older by the new health than by the old one.
-fn ages(old: &SourceHealth, new: &SourceHealth) -> bool {
-    new.shown_from().is_some_and(|new| old.shown_from().is_none_or(|old| new < old))
 }
 
 /// The lock is held, so every change of this topic up to the published number is in the state, and none
@@ -305,8 +300,8 @@ fn placed<T>(topic: &Topic, inner: &Inner, sequence: &Sequence, now: Timestamp, 
     }
 }
 
-fn source_json(topic: &Topic, inner: &Inner) -> Json {
-    json(&SourceState { topic: topic.clone(), source: inner.source.clone(), checked_at: inner.checked_at })
+fn source_json(topic: &Topic, inner: &Inner, checked_at: Timestamp) -> Json {
+    json(&SourceState { topic: topic.clone(), source: inner.source.clone(), checked_at })
 }
 
 #[cfg(test)]
@@ -418,20 +413,20 @@ mod tests {
     }
 
     #[test]
-    fn that_parts_are_older_is_told_before_the_changes_and_that_they_are_newer_after_them() {
+    fn whoever_lacks_the_state_is_told_of_its_health_without_its_age() {
         let (channel, sequence) = channel();
-        let partial = |from| {
-            let from = Some(Timestamp(from));
-            Some(SourceHealth::partial(vec!["instances".into()], None, from, None))
+        let partial = SourceHealth::partial(vec!["instances".into()], None, Some(Timestamp(1)), None);
+        channel.publish_with(state(0), Some(partial), Timestamp(9), &sequence);
+        let checked_at = |json: Option<Json>| {
+            json.map(|json| serde_json::from_str::<SourceState>(&json).unwrap().checked_at.millis())
         };
-        let is_first = |restarts, source| {
-            channel.publish_with(state(restarts), source, Timestamp(9), &sequence);
-            channel.news(channel.topic(), None, 0).source_first
-        };
-        assert!(is_first(0, partial(1)));
-        assert!(!is_first(1, partial(5)), "a part came");
-        assert!(is_first(2, partial(3)));
-        assert!(!is_first(3, Some(SourceHealth::Fine)));
+        let behind = channel.news(channel.topic(), None, 0);
+        assert_eq!((checked_at(behind.source), checked_at(behind.source_apart)), (Some(9), Some(0)));
+        assert!(behind.has_older_parts);
+        let there = channel.news(channel.topic(), Some(1), 1);
+        assert_eq!((checked_at(there.source), checked_at(there.source_apart)), (Some(9), None));
+        channel.publish_with(state(1), Some(SourceHealth::Fine), Timestamp(12), &sequence);
+        assert!(!channel.news(channel.topic(), Some(1), 1).has_older_parts);
     }
 
     #[test]

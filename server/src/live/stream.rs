@@ -340,24 +340,23 @@ impl Followed {
             return;
         }
         let news = channel.news(&self.topic, self.known, self.told);
-        let mut source = news.source.map(|source| Outgoing::shared(event_name::SOURCE, source));
-        let told = if source.is_some() { news.source_seq } else { self.told };
+        let told = if news.source.is_some() { news.source_seq } else { self.told };
+        let source_event = |source| Outgoing::shared(event_name::SOURCE, source);
+        let mut source = news.source;
         match news.missed {
             Missed::Nothing => self.known = self.known.map(|known| known.max(until)),
             Missed::Changes(changes) if self.proved => {
-                if news.source_first {
-                    gathered.extend(source.take());
-                }
+                gathered.extend(news.source_apart.filter(|_| news.has_older_parts).map(source_event));
                 gathered.push(Outgoing::shared(event_name::CHANGE, changes));
                 self.known = news.last.map(|last| last.max(until));
             }
             Missed::TooMuch if self.proved => return self.begin_anew(hub, gathered),
-            Missed::Changes(_) | Missed::TooMuch => {}
+            Missed::Changes(_) | Missed::TooMuch => source = news.source_apart,
         }
         if self.proved {
             self.checked_at = news.is_loaded.then_some(news.checked_at);
         }
-        gathered.extend(source);
+        gathered.extend(source.map(source_event));
         self.told = told;
     }
 

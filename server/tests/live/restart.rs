@@ -104,3 +104,20 @@ async fn parts_that_are_older_than_the_rest_are_still_called_so_once_nothing_ans
     }
     assert_eq!(page.shows().0, [1]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn parts_that_were_older_before_a_restart_stay_so_while_the_new_server_gets_no_answer() {
+    let before = world(Script::Restarts(1));
+    let mut frames = opened(&before).await;
+    let mut page = Page { owner: Owner::new(), store: None };
+    page.reads(&mut frames, 1).await;
+    before.fly.set(Script::WithoutInstances);
+    page.reads(&mut frames, 1).await;
+    let from = page.shows().1.shown_from().expect("the instances are older than the rest");
+
+    let after = world(Script::Fails(FlyError::Timeout));
+    page.reads(&mut opened(&after).await, 1).await;
+    let (restarts, source) = page.shows();
+    assert!(matches!(source, SourceHealth::Failing { .. }), "{source:?}");
+    assert_eq!((restarts, source.shown_from()), (vec![1], Some(from)));
+}
