@@ -84,12 +84,8 @@ impl Channel {
             Topic::Apps(_) => Held::Windows(Windows::new()),
             _ => Held::Whole(Whole::new()),
         };
-        let inner = Inner {
-            held,
-            checked_at: Timestamp::default(),
-            source: SourceHealth::Fine,
-            source_seq: 0,
-        };
+        let inner =
+            Inner { held, checked_at: Timestamp::default(), source: SourceHealth::Fine, source_seq: 0 };
         Self { topic, inner: RwLock::new(inner), changed: watch::Sender::new(()) }
     }
 

@@ -14,12 +14,18 @@ impl Gaps {
     /// What the poll that was asked at this moment misses. Says from when the oldest of what is still
     /// shown of it is; none where all of it was missing from the start.
     pub(super) fn note(&mut self, missing: &[String], asked_at: Timestamp) -> Option<Timestamp> {
+        let shown_from = self.note_unanswered(missing);
+        self.last_poll = Some(asked_at);
+        shown_from
+    }
+
+    /// The same where nothing at all was answered.
+    pub(super) fn note_unanswered(&mut self, missing: &[String]) -> Option<Timestamp> {
         let before = std::mem::take(&mut self.last_there);
         self.last_there = missing
             .iter()
             .map(|part| (part.clone(), before.get(part).copied().unwrap_or(self.last_poll)))
             .collect();
-        self.last_poll = Some(asked_at);
         self.last_there.values().copied().flatten().min()
     }
 }

@@ -13,9 +13,8 @@ pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[Arc<AppSummary>], missi
         if app.last_release.is_none() && lost.contains(&app.name.as_str()) {
             app.not_loaded.add(NotLoaded::LAST_RELEASE);
         }
-        if let Ok(at) = before.binary_search_by(|known| known.name.cmp(&app.name)) {
-            fill_row(app, &before[at], &silent);
-        }
+        let known = before.binary_search_by(|known| known.name.cmp(&app.name));
+        fill_row(app, known.ok().map(|at| &*before[at]), &silent);
     }
     if missing.iter().any(|part| hides_apps(part)) {
         let gone = before.iter().filter(|known| find(apps, known).is_err());
@@ -25,16 +24,25 @@ pub(super) fn fill(apps: &mut Vec<AppSummary>, before: &[Arc<AppSummary>], missi
     }
 }
 
-fn fill_row(app: &mut AppSummary, known: &AppSummary, silent: &[Silence<'_>]) {
-    if app.not_loaded.has(NotLoaded::LAST_RELEASE) && !known.not_loaded.has(NotLoaded::LAST_RELEASE) {
+fn fill_row(app: &mut AppSummary, known: Option<&AppSummary>, silent: &[Silence<'_>]) {
+    if let Some(known) = known.filter(|known| !known.not_loaded.has(NotLoaded::LAST_RELEASE))
+        && app.not_loaded.has(NotLoaded::LAST_RELEASE)
+    {
         app.last_release.clone_from(&known.last_release);
         app.not_loaded.remove(NotLoaded::LAST_RELEASE);
     }
     // Without the machines of a region that did not answer a count is too low.
-    let counts_are_short = silent.iter().any(|silence| silence.concerns(known));
-    if known.instances.is_some() && (app.instances.is_none() || counts_are_short) {
-        app.instances = known.instances;
-        app.regions.clone_from(&known.regions);
+    match known.filter(|known| known.instances.is_some()) {
+        Some(known) if app.instances.is_none() || silent.iter().any(|silence| silence.concerns(known)) => {
+            app.instances = known.instances;
+            app.regions.clone_from(&known.regions);
+        }
+        // Nobody knows where its machines are. What counts of the Nomad era comes from elsewhere.
+        None if app.deployment.is_none() && silent.iter().any(|silence| silence.is_of(app)) => {
+            app.instances = None;
+            app.regions.clear();
+        }
+        _ => {}
     }
 }
 
@@ -61,9 +69,14 @@ impl<'a> Silence<'a> {
         Some(Self { organization, regions: Some(regions.split(", ").collect()) })
     }
 
+    /// Whether it is about machines of the same organization.
+    fn is_of(&self, app: &AppSummary) -> bool {
+        self.organization == app.organization.slug.as_str()
+    }
+
     fn concerns(&self, known: &AppSummary) -> bool {
         let is_there = |regions: &Vec<&str>| known.regions.iter().any(|one| regions.contains(&one.as_str()));
-        self.organization == known.organization.slug.as_str() && self.regions.as_ref().is_none_or(is_there)
+        self.is_of(known) && self.regions.as_ref().is_none_or(is_there)
     }
 }
 
@@ -123,6 +136,19 @@ mod tests {
         assert_eq!(shown, [before[0].clone(), now[1].clone()]);
         assert_eq!(filled(&now, &before, &["1 machine of o that could not be read"]), before);
         assert_eq!(filled(&now, &before, &["2 machines of o that could not be read"]), before);
+    }
+
+    #[test]
+    fn a_count_that_lacks_a_region_and_was_never_whole_is_not_known() {
+        let (short, unknown) = ([app("a", Some(1), &["sjc"])], [app("a", None, &[])]);
+        for missing in ["machines of o in ams, iad", "1 machine of o that could not be read"] {
+            assert_eq!(filled(&short, &[], &[missing]), unknown, "{missing}");
+            assert_eq!(filled(&short, &unknown, &[missing]), unknown, "{missing}");
+        }
+        assert_eq!(filled(&short, &[], &["machines of p in ams"]), short);
+        let [short] = short;
+        let nomad = [AppSummary { deployment: Some("running".into()), ..short }];
+        assert_eq!(filled(&nomad, &[], &["machines of o in ams"]), nomad);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Polled {
     pub(super) state: Known,
     /// The parts that could not be loaded, as a person calls them.
     pub(super) missing: Vec<String>,
+    /// From when the oldest of what is kept of those is, where they were not asked for with the last poll.
+    pub(super) older_from: Option<Timestamp>,
     /// How long Fly asks to wait for those, if it does.
     pub(super) retry_after: Option<Duration>,
     /// Why they could not be loaded, for a person, where that is known.
@@ -55,6 +57,7 @@ impl Memory {
         Polled {
             state: TopicState::App(Box::new(view)).into(),
             missing,
+            older_from: None,
             retry_after,
             why,
             moving: deploying || moving,

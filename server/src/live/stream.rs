@@ -157,8 +157,13 @@ impl Stream {
                 return events;
             }
             if tokio::time::timeout_at(deadline, self.advance()).await.is_err() {
+                // Fly may have been asked since: that nothing changed makes no stream wake.
+                self.gather();
+                events.extend(self.pending.drain(..));
                 events.retain(|event| event.name != event_name::PING);
-                events.push(self.sign_of_life());
+                if !self.over {
+                    events.push(self.sign_of_life());
+                }
                 return events;
             }
         }

@@ -148,6 +148,7 @@ impl Watch {
             let arrived = self.arrived.notified();
             let wait = if self.viewers().all_hidden() { wait.max(UNSEEN) } else { wait };
             tokio::select! {
+                biased;
                 () = tokio::time::sleep_until(began + wait) => return,
                 () = arrived => {}
             }

@@ -276,6 +276,56 @@ async fn a_machine_that_cannot_be_asked_is_shown_as_its_app_tells_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_machine_that_never_could_be_asked_is_as_old_as_its_app_told_it() {
+    let world = with_machine();
+    set_machine(&world, Err(DOWN));
+    tokio::time::advance(Duration::from_secs(5)).await;
+    let me = viewer("fo1_a");
+    let first = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    let _frames = follow(&world, &me, &[MACHINE], Some(first.cursor)).await.unwrap();
+    // Its app is asked each 15 s only.
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let page = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    assert!(page.checked_at > first.checked_at);
+    assert_eq!(page.source.shown_from(), Some(first.checked_at));
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let from = world.hub.read(&topic(MACHINE), &me).await.unwrap().source.shown_from();
+    assert!(from > Some(first.checked_at), "its app was asked again: {from:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_app_around_a_machine_is_as_old_as_its_own_last_answer() {
+    let world = with_machine();
+    tokio::time::advance(Duration::from_secs(5)).await;
+    let me = viewer("fo1_a");
+    let first = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    let _frames = follow(&world, &me, &[MACHINE], Some(first.cursor)).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    world.fly.set(Script::Fails(DOWN));
+    tokio::time::sleep(Duration::from_secs(15)).await;
+    let page = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    assert!(matches!(&page.source, SourceHealth::Partial { missing, .. } if missing == &["app web"]));
+    assert_eq!(page.source.shown_from(), Some(first.checked_at));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_that_only_its_app_tells_is_shown_as_the_app_tells_it() {
+    let world = with_machine();
+    assert_eq!(view(&world).await.head.instance.state, "started".into());
+    set_machine(&world, Err(FlyError::NotFound { request_id: None }));
+    let mut known = facts("web".parse().unwrap(), None);
+    known.instances = vec![machine("stopped").facts];
+    world.fly.set(Script::Facts(Box::new(known)));
+    // The first may be of the same moment as the answers before.
+    tokio::time::advance(Duration::from_secs(1)).await;
+    world.hub.poll_now().await;
+    let page = world.hub.read(&topic(MACHINE), &viewer("fo1_a")).await.unwrap();
+    assert!(matches!(&page.source, SourceHealth::Partial { missing, .. } if missing == &["machine"]));
+    let view = page.into_instance().unwrap().state;
+    assert_eq!((view.head.instance.state, view.head.gone_since), ("stopped".into(), None));
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_app_that_cannot_be_asked_leaves_its_machine_shown() {
     let world = with_machine();
     let mut frames = follow(&world, &viewer("fo1_a"), &[MACHINE], None).await.unwrap();

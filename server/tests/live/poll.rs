@@ -2,7 +2,7 @@
 
 use super::support::{Frame, Script, World, world};
 use super::{DOWN, begin, topic, viewer};
-use model::live::{Cursor, Topic};
+use model::live::{Cursor, Ping, Topic};
 use server::live::Viewer;
 use server::live::outgoing::Outgoing;
 use server::live::stream::Stream;
@@ -54,6 +54,21 @@ async fn a_poll_without_news_ends_with_a_sign_of_life_before_a_proxy_gives_up() 
     assert_eq!(names(&events), ["hello", "ping"]);
     assert_eq!(began.elapsed(), PATIENCE);
     assert!(events[1].data.contains("app:crimson-wildflower-1711"), "the age is missing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_sign_of_life_of_a_poll_tells_when_fly_was_asked_last() {
+    let world = world(Script::Restarts(0));
+    let me = viewer("fo1_a");
+    let place = last_id(&poll(&world, &me, None).await);
+    let asking = async {
+        tokio::time::sleep(Duration::from_secs(24)).await;
+        world.hub.poll_now().await;
+    };
+    let (events, ()) = tokio::join!(poll(&world, &me, place.as_ref()), asking);
+    let ping: Ping = serde_json::from_str(&events[1].data).unwrap();
+    let asked = ping.checked_at[0].1;
+    assert_eq!(ping.now.since(asked), 1_000, "{ping:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -39,7 +39,7 @@ impl Kind for Apps {
             last_rows::fill(&mut value, &before.apps, &missing);
         }
         let state = Known::Apps(AppsView { apps: value.into_iter().map(Arc::new).collect() });
-        Ok(Some(Polled { state, missing, retry_after, why, moving: false }))
+        Ok(Some(Polled { state, missing, older_from: None, retry_after, why, moving: false }))
     }
 
     fn hurry(&mut self) {

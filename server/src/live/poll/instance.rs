@@ -5,6 +5,7 @@
 //! allocation of the Nomad era is told by its app alone.
 
 use super::added::Added;
+use super::around::Around;
 use super::{Asking, Failure, Kind};
 use crate::live::memory::Polled;
 use async_trait::async_trait;
@@ -16,29 +17,22 @@ use model::{AppFacts, AppName, Deployment, InstanceFacts, InstanceId, InstanceVi
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How often the app around a machine is asked for.
-const APP: Duration = Duration::from_secs(15);
-
 /// One instance, with what was last known of it.
 pub(super) struct OneInstance {
     app: AppName,
     id: InstanceId,
-    around: Option<Around>,
-    machine: Option<MachineDetail>,
+    around: Around,
+    machine: Option<Told<MachineDetail>>,
     /// The instance as its app told it last.
-    listed: Option<InstanceFacts>,
+    listed: Option<Told<InstanceFacts>>,
     gone_since: Option<Timestamp>,
     added: Added,
 }
 
-/// The app as it was last told.
-struct Around {
-    facts: AppFacts,
-    missing: Vec<String>,
-    retry_after: Option<Duration>,
-    why: Option<String>,
-    /// None where it is to be asked for at once.
-    due: Option<Instant>,
+/// What was told, and when it was asked for.
+pub(super) struct Told<T> {
+    pub(super) what: T,
+    pub(super) at: Timestamp,
 }
 
 /// None where it was not asked.
@@ -49,7 +43,7 @@ type AppAnswer = Option<Result<Fetched<AppFacts>, FlyError>>;
 impl OneInstance {
     pub(super) fn of(app: AppName, id: InstanceId) -> Self {
         let added = Added::of(app.clone(), id.clone());
-        Self { app, id, around: None, machine: None, listed: None, gone_since: None, added }
+        Self { app, id, around: Around::default(), machine: None, listed: None, gone_since: None, added }
     }
 
     /// The machine, where it is one, and its app where that is due. A machine that Fly does not know is
@@ -61,7 +55,7 @@ impl OneInstance {
             return (None, app().await);
         }
         let machine = shared.upstream.machine(token, &self.app, &self.id);
-        if self.around.as_ref().is_none_or(|around| around.due.is_none_or(|due| now >= due)) {
+        if self.around.is_due(now) {
             let (machine, app) = futures::join!(machine, app());
             return (Some(machine), app);
         }
@@ -70,65 +64,39 @@ impl OneInstance {
         (Some(machine), if denied { app().await } else { None })
     }
 
-    /// Takes in what the app told. That it did not is a failure of the whole where nothing is known yet,
-    /// and where the token is denied; otherwise a part that is missing.
-    fn learn_around(
+    /// What is missing and why, after this answer about the machine, asked at this moment; an error where
+    /// that leaves nothing to show.
+    fn judge(
         &mut self,
-        answer: Result<Fetched<AppFacts>, FlyError>,
-        now: Instant,
-    ) -> Result<(), Failure> {
-        match (answer, &mut self.around) {
-            (Ok(Fetched { mut value, missing, retry_after, why }), before) => {
-                let untold = missing.iter().any(|part| part == NotLoaded::INSTANCES);
-                if let (true, Some(before)) = (untold, before) {
-                    value.instances = std::mem::take(&mut before.facts.instances);
-                }
-                let listed = value.instances.iter().find(|one| one.instance.id == self.id);
-                if listed.is_some() || !untold {
-                    self.listed = listed.cloned().or(self.listed.take());
-                }
-                self.around = Some(Around { facts: value, missing, retry_after, why, due: Some(now + APP) });
-            }
-            (Err(error), Some(around)) if !error.is_access_denied() => {
-                around.missing = vec![format!("app {}", self.app)];
-                around.retry_after = error.retry_after();
-                around.why = Some(error.person());
-                around.due = Some(now + error.retry_after().unwrap_or_default().max(APP));
-            }
-            (Err(error), _) => return Err(error.into()),
-        }
-        Ok(())
-    }
-
-    /// Whether the instance is among those of its app; none where that is not told.
-    fn is_listed(&self) -> Option<bool> {
-        let around = self.around.as_ref()?;
-        let listed = around.facts.instances.iter().any(|one| one.instance.id == self.id);
-        let untold = around.missing.iter().any(|part| part.contains("instance") || part.starts_with("app "));
-        if untold && !listed { None } else { Some(listed) }
-    }
-
-    /// What is missing and why, after this answer about the machine; an error where that leaves nothing
-    /// to show.
-    fn judge(&mut self, machine: MachineAnswer, now: Timestamp) -> Result<Missing, Failure> {
-        let mut missing = self.around.as_ref().map(Missing::of).unwrap_or_default();
+        machine: MachineAnswer,
+        asked_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Missing, Failure> {
+        let mut missing = Missing::of(&self.around, &self.app);
         let there = match machine {
             Some(Ok(machine)) => {
-                self.machine = Some(machine);
+                self.machine = Some(Told { what: machine, at: asked_at });
                 Some(true)
             }
-            Some(Err(FlyError::NotFound { .. })) | None => self.is_listed(),
+            Some(Err(FlyError::NotFound { .. })) => {
+                let listed = self.around.lists(&self.id);
+                if listed != Some(false) {
+                    self.misses_machine(&mut missing, asked_at);
+                }
+                listed
+            }
+            None => self.around.lists(&self.id),
             Some(Err(error)) => {
-                missing.parts.push("machine".to_owned());
+                self.misses_machine(&mut missing, asked_at);
                 missing.retry_after = missing.retry_after.max(error.retry_after());
                 missing.why.get_or_insert(error.person());
-                if self.machine.is_none() && self.listed.is_none() {
+                if self.one().is_none() {
                     return Err(error.into());
                 }
                 None
             }
         };
-        let known = self.machine.is_some() || self.listed.is_some();
+        let known = self.one().is_some();
         match there {
             Some(true) => self.gone_since = None,
             Some(false) if known => self.gone_since = self.gone_since.or(Some(now)),
@@ -141,9 +109,21 @@ impl OneInstance {
         Ok(missing)
     }
 
-    /// The instance as it was told last: a machine is told more often than its app.
+    /// The machine was not told: what is shown of it is as old as its last answer, or as what its app said.
+    fn misses_machine(&self, missing: &mut Missing, asked_at: Timestamp) {
+        missing.parts.push("machine".to_owned());
+        let from = self.machine.as_ref().map(|told| told.at).or(self.listed.as_ref().map(|told| told.at));
+        let from = from.filter(|from| *from < asked_at);
+        missing.shown_from = missing.shown_from.into_iter().chain(from).min();
+    }
+
+    /// The instance as it was told last: a machine is told more often than its app, where it is told.
     fn one(&self) -> Option<&InstanceFacts> {
-        self.machine.as_ref().map(|machine| &machine.facts).or(self.listed.as_ref())
+        match (&self.machine, &self.listed) {
+            (Some(machine), Some(listed)) if listed.at > machine.at => Some(&listed.what),
+            (Some(machine), _) => Some(&machine.what.facts),
+            (None, listed) => listed.as_ref().map(|listed| &listed.what),
+        }
     }
 
     fn view(&self) -> Option<InstanceView> {
@@ -152,9 +132,9 @@ impl OneInstance {
             not_loaded.add(NotLoaded::CONFIGURATION);
         }
         Some(InstanceView::of(InstanceKnown {
-            app: &self.around.as_ref()?.facts,
+            app: self.around.facts()?,
             one: self.one()?,
-            machine: self.machine.as_ref(),
+            machine: self.machine.as_ref().map(|machine| &machine.what),
             log: self.added.log(),
             processes: self.added.processes(),
             lease: self.added.lease(),
@@ -169,7 +149,7 @@ impl OneInstance {
 
     /// Whether something is on its way, so that the next poll should come soon.
     fn is_moving(&self, now: Timestamp) -> bool {
-        let deployment = self.around.as_ref().and_then(|around| Deployment::of(&around.facts, now));
+        let deployment = self.around.facts().and_then(|facts| Deployment::of(facts, now));
         let deploying = deployment.is_some_and(|deployment| deployment.status.in_progress());
         deploying || self.one().is_some_and(|one| one.instance.state.is_transient())
     }
@@ -179,13 +159,16 @@ impl OneInstance {
 #[derive(Default)]
 struct Missing {
     parts: Vec<String>,
+    shown_from: Option<Timestamp>,
     retry_after: Option<Duration>,
     why: Option<String>,
 }
 
 impl Missing {
-    fn of(around: &Around) -> Self {
-        Self { parts: around.missing.clone(), retry_after: around.retry_after, why: around.why.clone() }
+    fn of(around: &Around, app: &AppName) -> Self {
+        let Around { shown_from, retry_after, why, .. } = around;
+        let (shown_from, retry_after, why) = (*shown_from, *retry_after, why.clone());
+        Self { parts: around.missing(app), shown_from, retry_after, why }
     }
 }
 
@@ -193,21 +176,23 @@ impl Missing {
 impl Kind for OneInstance {
     async fn ask(&mut self, asking: Asking<'_>) -> Result<Option<Polled>, Failure> {
         let Asking { shared, token, .. } = asking;
-        let asked_at = Instant::now();
-        let (machine, app) = self.fetch(asking, asked_at).await;
+        let (began, asked_at) = (Instant::now(), shared.clock.now());
+        let (machine, app) = self.fetch(asking, began).await;
         if let Some(answer) = app {
             shared.learn_access(token, &self.app, &answer, asking.asked);
-            self.learn_around(answer, asked_at)?;
+            let listed = self.around.learn(answer, &self.app, &self.id, (began, asked_at))?;
+            self.listed = listed.or(self.listed.take());
         }
         let now = shared.clock.now();
-        let Missing { mut parts, retry_after, why } = self.judge(machine, now)?;
+        let missing = self.judge(machine, asked_at, now)?;
+        let Missing { mut parts, shown_from: older_from, retry_after, why } = missing;
         parts.extend(self.added.failing());
         if let (false, Some(one)) = (self.id.is_machine(), &self.listed) {
-            self.added.learn_lines(&one.logs);
+            self.added.learn_lines(&one.what.logs);
         }
         let moving = self.is_moving(now);
         let state = self.state().ok_or(Failure::NotTold { why: why.clone(), retry_after })?.into();
-        Ok(Some(Polled { state, missing: parts, retry_after, why, moving }))
+        Ok(Some(Polled { state, missing: parts, older_from, retry_after, why, moving }))
     }
 
     /// The log, what runs in it, and who holds a lease on it.
@@ -223,9 +208,7 @@ impl Kind for OneInstance {
     }
 
     fn hurry(&mut self) {
-        if let Some(around) = &mut self.around {
-            around.due = None;
-        }
+        self.around.hurry();
         self.added.hurry();
     }
 }

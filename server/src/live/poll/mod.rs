@@ -6,6 +6,7 @@
 mod added;
 mod app;
 mod apps;
+mod around;
 mod failure;
 mod instance;
 mod log;
@@ -128,8 +129,8 @@ impl Polls {
 
     async fn take_in(&mut self, asking: Asking<'_>, polled: Polled, asked_at: Timestamp) -> Outcome {
         let Asking { shared, channel, .. } = asking;
-        let Polled { state, missing, retry_after, why, moving } = polled;
-        let shown_from = self.gaps.note(&missing, asked_at);
+        let Polled { state, missing, older_from, retry_after, why, moving } = polled;
+        let shown_from = self.gaps.note(&missing, asked_at).into_iter().chain(older_from).min();
         let retry_at = retry_after.map(|wait| later(shared.clock.now(), wait));
         let source = SourceHealth::partial(missing, why, shown_from, retry_at);
         let changed = channel.publish_with(state, Some(source), asked_at, &shared.sequence);

@@ -46,7 +46,7 @@ impl Kind for OneRelease {
         };
         self.last = Some(facts);
         let state = TopicState::Release(Box::new(view));
-        Ok(Some(Polled { state: state.into(), missing, retry_after, why, moving }))
+        Ok(Some(Polled { state: state.into(), missing, older_from: None, retry_after, why, moving }))
     }
 
     fn least_wait(&self) -> Option<Duration> {

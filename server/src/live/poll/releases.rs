@@ -44,7 +44,7 @@ impl Kind for Releases {
         let moving = newest.is_some_and(|release| is_deployed_now(release, shared.clock.now()));
         self.last = Some(view.clone());
         let state = TopicState::Releases(Box::new(view));
-        Ok(Some(Polled { state: state.into(), missing, retry_after, why, moving }))
+        Ok(Some(Polled { state: state.into(), missing, older_from: None, retry_after, why, moving }))
     }
 
     /// Older releases do not change any more.
