@@ -54,7 +54,7 @@ impl Upstream {
                     && conditions.recompress
                     && has_body(parts.status)
                     && headers::compressed(&mut parts.headers);
-                Response::from_parts(parts, pump::body(body, &conditions, gzip, end))
+                Response::from_parts(parts, pump::body(body, &conditions, gzip, end, self.switches.heals()))
             }
         }
     }

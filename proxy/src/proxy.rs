@@ -142,6 +142,12 @@ impl Proxy {
         Ok(())
     }
 
+    /// Behaves as if it were not there, for bodies that are under way as well; those that were cut already stay
+    /// cut.
+    pub fn heal(&self) {
+        self.switches.heal();
+    }
+
     /// Ends all connections that are open; new ones are accepted. Silence ends none.
     pub fn end_connections(&self, how: How) {
         self.switches.end_all(how);

@@ -13,8 +13,8 @@ use flate2::{Compression, write::GzEncoder};
 use http_body_util::BodyExt as _;
 use hyper::body::{Frame, Incoming};
 use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep, sleep_until, timeout},
+    sync::{mpsc, watch},
+    time::{Instant, sleep, timeout, timeout_at},
 };
 
 use crate::{
@@ -28,7 +28,13 @@ use crate::{
 pub(crate) struct CutOff;
 
 /// A body as the browser gets it. `gzip` compresses it.
-pub(crate) fn body(upstream: Incoming, conditions: &Conditions, gzip: bool, end: End) -> Body {
+pub(crate) fn body(
+    upstream: Incoming,
+    conditions: &Conditions,
+    gzip: bool,
+    end: End,
+    heals: watch::Receiver<()>,
+) -> Body {
     let (sender, receiver) = mpsc::channel(1);
     let pump = Pump {
         sender,
@@ -41,6 +47,7 @@ pub(crate) fn body(upstream: Incoming, conditions: &Conditions, gzip: bool, end:
         gzip: gzip.then(|| GzEncoder::new(Vec::new(), Compression::default())),
         begun: Instant::now(),
         end,
+        heals,
     };
     tokio::spawn(pump.run(upstream));
     Body::new(Piped { receiver, flush: VecDeque::new() })
@@ -58,6 +65,7 @@ struct Pump {
     gzip: Option<GzEncoder<Vec<u8>>>,
     begun: Instant,
     end: End,
+    heals: watch::Receiver<()>,
 }
 
 /// Nothing more is to be sent.
@@ -67,9 +75,20 @@ impl Pump {
     async fn run(mut self, mut upstream: Incoming) {
         let deadline = self.cut.and_then(|cut| cut.after_ms).map(|ms| self.begun + Duration::from_millis(ms));
         let sender = self.sender.clone();
+        let (mut heals, mut healed) = (self.heals.clone(), self.heals.clone());
         let forward = async {
             let idle = self.idle.unwrap_or(Duration::MAX);
-            while let Some(frame) = timeout(idle, upstream.frame()).await.map_err(|_| Over)? {
+            loop {
+                let frame = tokio::select! {
+                    biased;
+                    Ok(()) = heals.changed() => {
+                        self.heed_healing();
+                        self.send_held().await?;
+                        continue;
+                    }
+                    frame = timeout(idle, upstream.frame()) => frame.map_err(|_| Over)?,
+                };
+                let Some(frame) = frame else { break };
                 let Ok(frame) = frame else {
                     let _ = self.sender.send(Err(CutOff)).await;
                     return Ok(());
@@ -81,9 +100,9 @@ impl Pump {
             self.finish().await
         };
         let late = async {
-            match deadline {
-                Some(deadline) => sleep_until(deadline).await,
-                None => std::future::pending().await,
+            let Some(deadline) = deadline else { return std::future::pending().await };
+            if timeout_at(deadline, healed.changed()).await.is_ok() {
+                std::future::pending::<()>().await;
             }
         };
         let cut = tokio::select! {
@@ -95,6 +114,14 @@ impl Pump {
         // Windsock sees that its reader is gone in every way of cutting but silence.
         if cut {
             self.break_off(upstream).await;
+        }
+    }
+
+    /// Where all is to be well, this body comes as it is from now on.
+    fn heed_healing(&mut self) {
+        if self.heals.has_changed().unwrap_or(false) {
+            self.heals.mark_unchanged();
+            (self.cut, self.bytes_per_second, self.buffer) = (None, None, None);
         }
     }
 
@@ -133,6 +160,7 @@ impl Pump {
                 Ok(left) if left < bytes.len() => (&bytes[..left], true),
                 _ => (bytes, false),
             };
+            self.heed_healing();
             if let Some(rate) = self.bytes_per_second {
                 sleep(Duration::from_nanos(1_000_000_000 * now.len() as u64 / rate)).await;
             }

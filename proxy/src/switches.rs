@@ -21,6 +21,7 @@ pub(crate) struct Switches {
     pub(crate) silence: Arc<Silence>,
     /// Tells connections to end; how, and for which time.
     ends: watch::Sender<(u64, How)>,
+    healed: watch::Sender<()>,
     pub(crate) connections: AtomicU64,
     pub(crate) requests: AtomicU64,
 }
@@ -38,6 +39,7 @@ impl Default for Switches {
             set: Mutex::new(Set { conditions: Conditions::default(), since: Instant::now(), given: 0 }),
             silence: Arc::default(),
             ends: watch::Sender::new((0, How::Close)),
+            healed: watch::Sender::new(()),
             connections: AtomicU64::new(0),
             requests: AtomicU64::new(0),
         }
@@ -47,6 +49,17 @@ impl Default for Switches {
 impl Switches {
     pub(crate) fn conditions(&self) -> Conditions {
         self.set().conditions.clone()
+    }
+
+    /// As if the proxy were not there, for what is under way as well.
+    pub(crate) fn heal(&self) {
+        self.change(Conditions::default());
+        self.healed.send_replace(());
+    }
+
+    /// Wakes when all is to be well.
+    pub(crate) fn heals(&self) -> watch::Receiver<()> {
+        self.healed.subscribe()
     }
 
     pub(crate) fn change(&self, conditions: Conditions) {

@@ -187,6 +187,35 @@ async fn a_narrow_line_takes_its_time() {
 }
 
 #[tokio::test]
+async fn a_narrow_line_that_heals_is_wide_for_a_body_that_is_under_way() {
+    let console = Console::start(Conditions { bytes_per_second: Some(1_000), ..Conditions::default() }).await;
+    let mut body = console.ask("/events").await.into_body();
+    console.events.send("data: 1\n\n").unwrap();
+    assert_eq!(piece(&mut body).await, "data: 1\n\n");
+    console.proxy.heal();
+    // A thousand seconds on the narrow line.
+    let much = "x".repeat(1_000_000);
+    console.events.send(Box::leak(much.into_boxed_str())).unwrap();
+    let mut came = 0;
+    while came < 1_000_000 {
+        came += piece(&mut body).await.len();
+    }
+}
+
+#[tokio::test]
+async fn a_cut_that_has_not_come_does_not_come_once_all_is_well() {
+    let after = |after_bytes, after_ms| Some(Cut { after_bytes, after_ms, how: How::Silent });
+    for cut in [after(Some(10), None), after(None, Some(100))] {
+        let console = Console::start(Conditions { cut, ..Conditions::default() }).await;
+        let mut body = console.ask("/events").await.into_body();
+        console.proxy.heal();
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        console.events.send("data: more than ten bytes\n\n").unwrap();
+        assert_eq!(piece(&mut body).await, "data: more than ten bytes\n\n");
+    }
+}
+
+#[tokio::test]
 async fn a_buffering_proxy_holds_events_back_until_its_buffer_is_full() {
     let console = Console::start(Conditions { buffer_bytes: Some(20), ..Conditions::default() }).await;
     let mut body = console.ask("/events").await.into_body();
@@ -196,6 +225,21 @@ async fn a_buffering_proxy_holds_events_back_until_its_buffer_is_full() {
     assert!(nothing_comes(&mut body).await);
     console.events.send("data: 3\n\n").unwrap();
     assert_eq!(piece(&mut body).await, "data: 1\n\ndata: 22\n\ndata: 3\n\n");
+}
+
+#[tokio::test]
+async fn what_a_buffer_still_holds_comes_once_all_is_well_and_the_rest_at_once() {
+    let console = Console::start(Conditions { buffer_bytes: Some(1_000), ..Conditions::default() }).await;
+    let mut body = console.ask("/events").await.into_body();
+    console.events.send("data: 1\n\n").unwrap();
+    assert!(nothing_comes(&mut body).await);
+    console.proxy.change(Conditions::default()).unwrap();
+    assert!(nothing_comes(&mut body).await, "what is under way keeps what it began with");
+    console.proxy.heal();
+    for text in ["data: 1\n\n", "data: 2\n\n"] {
+        assert_eq!(piece(&mut body).await, text);
+        console.events.send("data: 2\n\n").unwrap();
+    }
 }
 
 #[tokio::test]
