@@ -43,6 +43,7 @@ pub async fn run(args: DemoArgs) -> Result<(), StartError> {
         token: Some(tokens::DEMO.to_owned()),
         // As the simulator itself, see below.
         no_rate_limits: args.paused,
+        jitter: None,
     };
     let state = build(&config, settings)?;
     let _ = hub.set(state.hub.clone());

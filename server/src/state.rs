@@ -54,7 +54,12 @@ pub struct DemoSettings {
     pub token: Option<String>,
     /// Whether the simulated Fly may be asked as often as one likes.
     pub no_rate_limits: bool,
+    /// Numbers in 0..1 that spread the polls, in place of the operating system's randomness.
+    pub jitter: Option<Jitter>,
 }
+
+/// Gives numbers in 0..1.
+pub type Jitter = Box<dyn Fn() -> f64 + Send + Sync>;
 
 /// What every request handler can reach.
 pub struct State {
@@ -120,7 +125,7 @@ pub fn build_with(
             let sessions = sessions.clone();
             move |token| sessions.end_all_of(token)
         }),
-        jitter: Box::new(random_fraction),
+        jitter: demo.jitter.unwrap_or_else(|| Box::new(random_fraction)),
     });
     Ok(Arc::new(State {
         https: config.is_https(),

@@ -98,6 +98,9 @@ enum Task {
         /// Where the randomness begins; each lap takes the next one.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Only the laps on a stopped clock, or only those in real time through the proxy.
+        #[arg(long, value_enum)]
+        laps: Option<chaos::Laps>,
     },
     /// Measure, and fail when a limit is passed.
     Bench {
@@ -155,8 +158,8 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Shots { docs, arguments } => e2e::shots(&workspace, docs, &arguments),
         Task::Test { peers: true, .. } => peers::run(&workspace),
         Task::Test { only, .. } => Ok(test::run(&workspace, &only)),
-        Task::Chaos { minutes, seed } => {
-            chaos::run(&workspace, minutes, seed)?;
+        Task::Chaos { minutes, seed, laps } => {
+            chaos::run(&workspace, minutes, seed, laps)?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Bench { benches, save, streams } => bench::run(&workspace, &benches, save, streams),

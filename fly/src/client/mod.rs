@@ -23,7 +23,7 @@ use crate::graphql::access::{AccessQuery, AccessVariables};
 use crate::graphql::answer::{self, Reply};
 use crate::graphql::lenient;
 use crate::graphql::viewer::{Principal, ViewerQuery};
-use crate::http::{Clock, Limits, RetryPolicy, Transport};
+use crate::http::{Clock, Limits, Random, RetryPolicy, Transport};
 use crate::token::FlyToken;
 use belongings::Belongings;
 use cynic::{Operation, QueryBuilder};
@@ -113,6 +113,13 @@ impl FlyClient {
     #[must_use]
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { transport: self.transport.with_clock(clock), ..self }
+    }
+
+    /// The same client with other numbers in 0..1 in place of the machine's own randomness: they spread its
+    /// retries.
+    #[must_use]
+    pub fn with_random(self, numbers: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        Self { transport: self.transport.with_random(Random::of(numbers)), ..self }
     }
 
     /// Whom the token belongs to; the proof that it is valid.

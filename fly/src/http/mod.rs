@@ -3,12 +3,14 @@
 mod body;
 mod classify;
 mod clock;
+mod random;
 mod retry;
 mod retry_after;
 mod turns;
 
 pub(crate) use classify::short;
 pub use clock::Clock;
+pub(crate) use random::Random;
 pub use retry::RetryPolicy;
 pub(crate) use turns::Action;
 
@@ -70,6 +72,7 @@ pub(crate) struct Transport {
     retries: RetryPolicy,
     turns: Arc<Turns>,
     clock: Arc<dyn Clock>,
+    random: Random,
 }
 
 impl Transport {
@@ -85,12 +88,17 @@ impl Transport {
         let builder = if bases.uses_tls { builder } else { builder.no_proxy().tls_certs_only([]) };
         let client = builder.build().map_err(|error| ConfigError::Tls(classify::network_detail(error)))?;
         let clock = Arc::new(clock::SystemClock::default());
-        Ok(Self { client, limits, retries, turns: Arc::default(), clock })
+        Ok(Self { client, limits, retries, turns: Arc::default(), clock, random: Random::default() })
     }
 
     /// The same with another clock, and with all turns free.
     pub(crate) fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
         Self { clock, turns: Arc::default(), ..self }
+    }
+
+    /// The same with other numbers in 0..1 in place of the machine's own randomness.
+    pub(crate) fn with_random(self, random: Random) -> Self {
+        Self { random, ..self }
     }
 
     /// The time of day by the client's clock.
@@ -146,7 +154,7 @@ impl Transport {
             match self.read_once(copy, token).await {
                 Err(error) if error.is_transient() && self.retries.allows(tried) => {
                     debug!(%error, tried, "trying again");
-                    self.clock.sleep(self.retries.pause(tried)).await;
+                    self.clock.sleep(self.retries.pause(tried, self.random.next())).await;
                     if self.turn(bucket.as_ref()).await.is_err() {
                         return Err(error);
                     }

@@ -26,11 +26,11 @@ impl RetryPolicy {
         retries < self.attempts.min(MOST)
     }
 
-    /// A random part of the pause, between a half and the whole, so that many clients do not come
-    /// back as one.
-    pub(super) fn pause(self, tried: u32) -> Duration {
+    /// A part of the pause, between a half and the whole, so that many clients do not come back as one:
+    /// `random` is in 0..1.
+    pub(super) fn pause(self, tried: u32, random: f64) -> Duration {
         let whole = self.base.saturating_mul(1 << tried.min(8));
-        whole.mul_f64(0.5 + 0.5 * fastrand::f64())
+        whole.mul_f64(0.5 + 0.5 * random.clamp(0.0, 1.0))
     }
 }
 
@@ -49,10 +49,10 @@ mod tests {
     #[test]
     fn a_pause_doubles_and_is_never_longer_than_the_whole() {
         let policy = RetryPolicy { attempts: 2, base: Duration::from_millis(100) };
-        for _ in 0..100 {
-            assert!((50..=100).contains(&policy.pause(0).as_millis()));
-            assert!((100..=200).contains(&policy.pause(1).as_millis()));
+        for (random, first, second) in [(0.0, 50, 100), (0.5, 75, 150), (1.0, 100, 200), (9.0, 100, 200)] {
+            assert_eq!(policy.pause(0, random).as_millis(), first);
+            assert_eq!(policy.pause(1, random).as_millis(), second);
         }
-        assert_eq!(RetryPolicy { attempts: 2, base: Duration::ZERO }.pause(1), Duration::ZERO);
+        assert_eq!(RetryPolicy { attempts: 2, base: Duration::ZERO }.pause(1, 0.5), Duration::ZERO);
     }
 }

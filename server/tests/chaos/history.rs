@@ -21,6 +21,9 @@ impl History {
         let mut history = Self::default();
         let mut world: BTreeMap<String, Value> = BTreeMap::new();
         let entries = simulator.history(None);
+        let of_nomad = |entry: &HistoryEntry| entry.object.starts_with("allocation:");
+        let of_nomad: BTreeSet<&str> =
+            entries.iter().filter(|one| of_nomad(one)).filter_map(app_of).collect();
         for instant in entries.chunk_by(|one, other| one.at == other.at) {
             let touched: BTreeSet<&str> = instant.iter().filter_map(app_of).collect();
             for entry in instant {
@@ -30,7 +33,12 @@ impl History {
                 };
             }
             for app in touched {
-                history.take(app, cells_of(app, &world), instant[0].at.as_ms());
+                let mut cells = cells_of(app, &world);
+                // What counts of the Nomad era is for Fly to say.
+                if of_nomad.contains(app) {
+                    cells.remove(&format!("{app} total"));
+                }
+                history.take(app, cells, instant[0].at.as_ms());
             }
         }
         history
@@ -132,10 +140,7 @@ fn cells_of(app: &str, world: &BTreeMap<String, Value>) -> Cells {
         }
         instance(app, id, &one["state"], &restarts(one), &one["release"], one, &mut cells);
     }
-    // What counts of the Nomad era is for Fly to say.
-    if of("allocation").next().is_none() {
-        cells.insert(format!("{app} total"), json!(total));
-    }
+    cells.insert(format!("{app} total"), json!(total));
     cells
 }
 

@@ -1,6 +1,7 @@
 //! The simulated Fly and the server before it, which can die and come back with what it keeps on disk.
 
 use crate::clockwork::Clockwork;
+use crate::rng::of_moments;
 use crate::watched::WatchedFly;
 use axum::Router;
 use axum::body::Body;
@@ -9,7 +10,7 @@ use axum::http::{Request, Response};
 use fly::{FlyClient, Limits, RetryPolicy};
 use server::config::Config;
 use server::router::router;
-use server::state::{AppState, DemoSettings, State, build_with};
+use server::state::{AppState, DemoSettings, Jitter, State, build_with};
 use simulator::{Options, Simulator, Story};
 use std::net::SocketAddr;
 use std::sync::{Arc, Weak};
@@ -27,12 +28,13 @@ pub struct House {
     pub dead: Vec<Weak<State>>,
     config: Config,
     clockwork: Arc<Clockwork>,
+    seed: u64,
     _folder: TempDir,
 }
 
 impl House {
     /// The story plays from now on, in the time of the lap.
-    pub async fn of(story: &str, clockwork: Arc<Clockwork>) -> Self {
+    pub async fn of(story: &str, seed: u64, clockwork: Arc<Clockwork>) -> Self {
         let story = Story::embedded(story).unwrap();
         let real_time = clockwork.clone();
         let options = Options { story, rate_limits: false, real_time, ..Options::default() };
@@ -48,25 +50,28 @@ impl House {
         })
         .unwrap();
         let limits = Limits { turn: None, ..Limits::default() };
-        let client =
-            FlyClient::with_limits(config.endpoints.clone(), limits, RetryPolicy::default()).unwrap();
+        let client = FlyClient::with_limits(config.endpoints.clone(), limits, RetryPolicy::default())
+            .unwrap()
+            .with_random(of_moments(seed, clockwork.clone()));
         let fly = Arc::new(WatchedFly::new(client, simulator.clock(), clockwork.clone()));
-        let state = begin(&config, &simulator, &fly);
+        let state = begin(&config, &simulator, &fly, seed, &clockwork);
         let routers = watch::Sender::new(router(state.clone()));
-        Self { simulator, state, fly, routers, dead: Vec::new(), config, clockwork, _folder: folder }
+        Self { simulator, state, fly, routers, dead: Vec::new(), config, clockwork, seed, _folder: folder }
     }
 
     /// Ends the server and begins another, which finds what the first one kept on disk.
     pub fn restart(&mut self) {
         self.state.shutdown.cancel();
         self.dead.push(Arc::downgrade(&self.state));
-        self.state = begin(&self.config, &self.simulator, &self.fly);
+        self.state = begin(&self.config, &self.simulator, &self.fly, self.seed, &self.clockwork);
         drop(self.routers.send_replace(router(self.state.clone())));
     }
 
     /// Ends the last server.
     pub fn end(self) -> Vec<Weak<State>> {
         self.state.shutdown.cancel();
+        // Whoever listens for it may do so for longer.
+        drop(self.routers.send_replace(Router::new()));
         let last = Arc::downgrade(&self.state);
         self.dead.iter().cloned().chain([last]).collect()
     }
@@ -123,8 +128,15 @@ impl House {
     }
 }
 
-fn begin(config: &Config, simulator: &Simulator, fly: &Arc<WatchedFly>) -> AppState {
+fn begin(
+    config: &Config,
+    simulator: &Simulator,
+    fly: &Arc<WatchedFly>,
+    seed: u64,
+    clockwork: &Arc<Clockwork>,
+) -> AppState {
     let clock = Some(Arc::new(simulator.clock()) as Arc<dyn server::clock::Clock>);
-    let demo = DemoSettings { clock, token: None, no_rate_limits: true };
+    let jitter: Option<Jitter> = Some(Box::new(of_moments(seed, clockwork.clone())));
+    let demo = DemoSettings { clock, token: None, no_rate_limits: true, jitter };
     build_with(config, demo, fly.clone()).unwrap()
 }

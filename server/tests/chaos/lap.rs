@@ -19,6 +19,7 @@ use proxy::Conditions;
 use simulator::{FaultId, Preset};
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -33,6 +34,22 @@ pub enum Way {
     Real,
 }
 
+impl Way {
+    /// The way of a long lap: each fourth one is played in real time; a story of a minute takes a minute.
+    pub fn of(seed: u64) -> Self {
+        if seed.is_multiple_of(4) { Self::Real } else { Self::InProcess }
+    }
+
+    /// `stopped` or `real`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "stopped" => Some(Self::InProcess),
+            "real" => Some(Self::Real),
+            _ => None,
+        }
+    }
+}
+
 /// What a lap was.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Figures {
@@ -41,21 +58,39 @@ pub struct Figures {
     pub faults: usize,
     pub changes: usize,
     pub values: usize,
+    /// A hash of all that was shown, and when: the same where a lap was replayed exactly.
+    pub shown: u64,
 }
 
 impl Figures {
+    /// Of the rows.
+    pub const HEADINGS: &str = "| seed | clock | story | its time | viewers | faults | changes | values | hash |\n\
+                                |---|---|---|---|---|---|---|---|---|";
+
+    /// A lap as a row of a table.
+    pub fn row(&self, seed: u64) -> String {
+        let Self { seconds, viewers, faults, changes, values, shown } = self;
+        let clock = if Way::of(seed) == Way::Real { "real" } else { "stopped" };
+        let (story, minutes, seconds) = (Plan::of(seed, 0).stage.story, seconds / 60, seconds % 60);
+        format!(
+            "| {seed} | {clock} | {story} | {minutes}:{seconds:02} | {viewers} | {faults} | {changes} | {values} \
+             | {shown:016x} |"
+        )
+    }
+
     pub fn add(&mut self, other: &Self) {
         self.seconds += other.seconds;
         self.viewers += other.viewers;
         self.faults += other.faults;
         self.changes += other.changes;
         self.values += other.values;
+        self.shown ^= other.shown;
     }
 }
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { seconds, viewers, faults, changes, values } = self;
+        let Self { seconds, viewers, faults, changes, values, .. } = self;
         let (minutes, seconds) = (seconds / 60, seconds % 60);
         write!(
             f,
@@ -137,7 +172,7 @@ struct Lap {
 impl Lap {
     async fn begin(seed: u64, plan: &Plan, way: Way) -> Self {
         let clockwork = Arc::new(Clockwork::new(way == Way::InProcess));
-        let house = House::of(plan.stage.story, clockwork.clone()).await;
+        let house = House::of(plan.stage.story, seed, clockwork.clone()).await;
         let start = house.simulator.clock().now_ms();
         let tap = Arc::new(Tap::new(house.simulator.clock(), clockwork.clone()));
         let mut networks = Vec::new();
@@ -277,21 +312,23 @@ impl Lap {
         self.clockwork.pass(Duration::from_secs(30)).await;
         for who in 0..self.viewers.len() {
             let now = told(&self.viewers[who].commands, &self.clockwork).await;
-            self.check_end(who, &now, &history, plan, asked)
-                .map_err(|wrong| format!("long after the last fault, viewer {who}: {wrong}"))?;
+            self.check_end(who, &now, &history, plan, asked).map_err(|wrong| {
+                let told = self.tap.last_to(who, 8);
+                format!("long after the last fault, viewer {who}: {wrong}; it was told:\n{told}")
+            })?;
         }
-        let values = self.check(&history).await?;
+        let (values, shown) = self.check(&history).await?;
         let seconds = u64::try_from(self.now() - self.start).unwrap() / 1_000;
         let (faults, changes) = (plan.faults(), history.changes());
         self.nothing_is_left().await?;
-        Ok(Figures { seconds, viewers: plan.viewers.len(), faults, changes, values })
+        Ok(Figures { seconds, viewers: plan.viewers.len(), faults, changes, values, shown })
     }
 
     fn calm(&mut self) {
         self.house.simulator.clear_faults();
         self.fly_faults.clear();
         self.clockwork.set_held_up(false);
-        self.networks.iter().for_each(|network| network.change(Conditions::default()));
+        self.networks.iter().for_each(|network| network.heal());
         for viewer in &self.viewers {
             for command in [Command::Return, Command::Online, Command::Look] {
                 let _ = viewer.commands.send(command);
@@ -340,14 +377,15 @@ impl Lap {
             is_the_end(shown, history).map_err(|wrong| format!("{topic}: {wrong}"))?;
             if shown.as_of.0 < earliest || shown.source != SourceHealth::Fine {
                 let Shown { as_of, source, .. } = shown;
-                return Err(format!("{topic} is of {as_of:?}, polled at {earliest}: {source:?}"));
+                let link = &now.link;
+                return Err(format!("{topic} is of {as_of:?}, polled at {earliest}: {source:?}, {link:?}"));
             }
         }
         Ok(())
     }
 
     /// Lets all viewers leave, and looks up what they were shown.
-    async fn check(&mut self, history: &History) -> Result<usize, String> {
+    async fn check(&mut self, history: &History) -> Result<(usize, u64), String> {
         let fly = self.house.fly.clone();
         let answered_by = |account: usize, topic: &Topic, asked: i64| {
             let about: &[About] = match topic {
@@ -361,7 +399,7 @@ impl Lap {
             fly.answered_by(about, topic.app(), &token, asked)
         };
         let (written, known) = (self.tap.written(), fly.refused());
-        let mut values = 0;
+        let (mut values, mut shown) = (0, DefaultHasher::new());
         for (who, viewer) in std::mem::take(&mut self.viewers).into_iter().enumerate() {
             drop(viewer.commands);
             while !viewer.diary.is_finished() {
@@ -373,6 +411,7 @@ impl Lap {
                 answered_by(viewer.account, topic, asked)
             })
             .map_err(wrong)?;
+            diary.notes.iter().for_each(|note| note.hash_into(&mut shown));
             oracle::check_link(&diary).map_err(wrong)?;
             oracle::check_access(&written, who, &markers(viewer.account, history)).map_err(wrong)?;
             if self.way == Way::InProcess {
@@ -382,7 +421,7 @@ impl Lap {
                 }
             }
         }
-        Ok(values)
+        Ok((values, shown.finish()))
     }
 
     /// No stream, no watch, and of no server anything once it has ended.

@@ -6,6 +6,7 @@ use crate::tap::{Answering, Tap};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request};
+use futures::FutureExt as _;
 use http_body_util::BodyExt as _;
 use proxy::{Conditions, How};
 use std::sync::Arc;
@@ -34,6 +35,8 @@ struct Standing {
     since: Option<Instant>,
     /// How often connections were ended.
     ended: u64,
+    /// How often all became well.
+    healed: u64,
 }
 
 /// The network of some viewers.
@@ -58,6 +61,12 @@ impl Line {
         });
     }
 
+    /// As if nothing were on the way, for bodies that are under way as well; those that were cut already stay cut.
+    pub fn heal(&self) {
+        self.change(Conditions::default());
+        self.standing.send_modify(|standing| standing.healed += 1);
+    }
+
     /// Ends all connections that are open.
     pub fn end_connections(&self) {
         self.standing.send_modify(|standing| standing.ended += 1);
@@ -66,7 +75,7 @@ impl Line {
     /// Sends a request and returns the head of the answer; none where the connection broke before.
     pub async fn ask(&self, who: usize, mut request: Request<Body>) -> Option<Reply> {
         self.heard().await;
-        let Standing { conditions, since, ended } = self.standing.borrow().clone();
+        let Standing { conditions, since, ended, healed } = self.standing.borrow().clone();
         tokio::time::sleep(Duration::from_millis(conditions.latency_ms)).await;
         if let Some(reply) = self.own_answer(&conditions, since) {
             return Some(reply);
@@ -77,6 +86,7 @@ impl Line {
         let router = self.routers.borrow().clone();
         let mut standing = self.standing.subscribe();
         let answer = tokio::select! {
+            biased;
             answer = router.oneshot(request) => answer.unwrap(),
             _ = standing.wait_for(|standing| standing.ended != ended) => return None,
         };
@@ -86,7 +96,7 @@ impl Line {
             head.headers.remove(name.as_str());
         }
         let (sender, receiver) = mpsc::unbounded_channel();
-        let pump = Pump { standing, ended, conditions, sender, sent: 0, held: Vec::new() };
+        let pump = Pump { standing, ended, healed, conditions, sender, sent: 0, held: Vec::new() };
         tokio::spawn(pump.run(body, self.tap.answer(who)));
         let text = |name: &str, headers: &HeaderMap| {
             headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
@@ -128,6 +138,7 @@ struct Over;
 struct Pump {
     standing: watch::Receiver<Standing>,
     ended: u64,
+    healed: u64,
     conditions: Conditions,
     sender: mpsc::UnboundedSender<Bytes>,
     sent: u64,
@@ -139,13 +150,15 @@ impl Pump {
         let (sender, mut ended, number) = (self.sender.clone(), self.standing.clone(), self.ended);
         let cut = self.conditions.cut;
         let (arrived, arriving) = mpsc::unbounded_channel();
+        let (mut healing, healed) = (self.standing.clone(), self.healed);
         let late = async {
-            match cut.and_then(|cut| cut.after_ms) {
-                Some(ms) => tokio::time::sleep(Duration::from_millis(ms)).await,
-                None => std::future::pending().await,
+            let Some(ms) = cut.and_then(|cut| cut.after_ms) else { return std::future::pending().await };
+            let healed = async { healing.wait_for(|standing| standing.healed != healed).await.map(drop) };
+            if tokio::time::timeout(Duration::from_millis(ms), healed).await.is_ok() {
+                std::future::pending::<()>().await;
             }
         };
-        let mut reading = Box::pin(read(body, arrived, answering));
+        let mut reading = Box::pin(read(body, arrived, answering).fuse());
         let is_cut = tokio::select! {
             biased;
             // The viewer left: the server is to see that, too.
@@ -158,6 +171,7 @@ impl Pump {
         if is_cut && cut.is_some_and(|cut| cut.how == How::Silent) {
             // Both ends believe that the connection is there.
             tokio::select! {
+                biased;
                 () = sender.closed() => {}
                 _ = ended.wait_for(|standing| standing.ended != number) => {}
                 () = async { reading.await; std::future::pending().await } => {}
@@ -166,19 +180,47 @@ impl Pump {
     }
 
     async fn forward(&mut self, mut arriving: mpsc::UnboundedReceiver<Bytes>) -> Result<(), Over> {
-        let buffer = self.conditions.buffer_bytes.unwrap_or(1);
-        let least = if self.conditions.recompress { COMPRESSOR } else { buffer };
-        while let Some(bytes) = arriving.recv().await {
+        let mut standing = self.standing.clone();
+        loop {
+            // None where all became well; the inner one is the end of the body.
+            let bytes = tokio::select! {
+                biased;
+                healed = standing.wait_for(|standing| standing.healed != self.healed) => {
+                    drop(healed);
+                    None
+                }
+                bytes = arriving.recv() => Some(bytes),
+            };
+            let Some(bytes) = bytes else {
+                self.heed_healing();
+                self.send_held().await?;
+                continue;
+            };
+            let Some(bytes) = bytes else { break };
             self.held.extend_from_slice(&bytes);
             // What is written in one breath arrives in one piece, where the line lets it.
             while let Ok(bytes) = arriving.try_recv() {
                 self.held.extend_from_slice(&bytes);
             }
-            if self.held.len() as u64 >= least {
+            if self.held.len() as u64 >= self.least() {
                 self.send_held().await?;
             }
         }
         self.send_held().await
+    }
+
+    /// How much is held back before any of it comes.
+    fn least(&self) -> u64 {
+        let buffer = self.conditions.buffer_bytes.unwrap_or(1);
+        if self.conditions.recompress { COMPRESSOR } else { buffer }
+    }
+
+    /// Where all is to be well, this body comes as it is from now on.
+    fn heed_healing(&mut self) {
+        let healed = self.standing.borrow().healed;
+        if healed != std::mem::replace(&mut self.healed, healed) {
+            self.conditions = Conditions::default();
+        }
     }
 
     async fn send_held(&mut self) -> Result<(), Over> {
@@ -190,7 +232,8 @@ impl Pump {
             let left =
                 most.map_or(usize::MAX, |most| usize::try_from(most.saturating_sub(self.sent)).unwrap());
             let now = &bytes[..left.min(bytes.len())];
-            if let Some(rate) = rate {
+            self.heed_healing();
+            if let Some(rate) = self.conditions.bytes_per_second {
                 tokio::time::sleep(Duration::from_nanos(1_000_000_000 * now.len() as u64 / rate)).await;
             }
             self.standing.wait_for(|standing| !standing.conditions.silent).await.map_err(|_| Over)?;

@@ -19,6 +19,14 @@ impl Network {
         }
     }
 
+    /// As if nothing were on the way, for bodies that are under way as well.
+    pub fn heal(&self) {
+        match self {
+            Self::InProcess(line) => line.heal(),
+            Self::Real(wire) => wire.proxy.heal(),
+        }
+    }
+
     pub fn end_connections(&self, how: How) {
         match self {
             Self::InProcess(line) => line.end_connections(),

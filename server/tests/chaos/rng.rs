@@ -1,5 +1,20 @@
 //! Randomness that a seed repeats (`SplitMix64`).
 
+use crate::clockwork::Clockwork;
+use std::sync::{Arc, Mutex};
+
+/// Numbers in 0..1 that follow from the seed and the moment, so that one who draws more or less often
+/// changes nothing for those who draw later.
+pub fn of_moments(seed: u64, clockwork: Arc<Clockwork>) -> impl Fn() -> f64 + Send + Sync + 'static {
+    let last = Mutex::new((0, 0));
+    move || {
+        let now = clockwork.now_ms();
+        let mut last = last.lock().unwrap();
+        *last = if last.0 == now { (now, last.1 + 1) } else { (now, 0) };
+        Rng::new(seed ^ now << 16 ^ last.1).fraction()
+    }
+}
+
 pub struct Rng(u64);
 
 impl Rng {

@@ -19,6 +19,7 @@ use model::live::{Cursor, Hello, PROTOCOL, Ping, Topic};
 use serde_json::Value;
 use simulator::StoryClock;
 use std::collections::VecDeque;
+use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -58,6 +59,14 @@ pub struct Note {
     pub clock: Option<i64>,
     /// What it could take for the time, by the least late word that it heard.
     pub best: Option<i64>,
+}
+
+impl Note {
+    /// What a replay must have in common. What the page says of Fly holds names that Fly gave at random.
+    pub fn hash_into(&self, hasher: &mut impl Hasher) {
+        let Self { at, topic, shown: Shown { cells, complete, as_of, .. }, clock, .. } = self;
+        format!("{at} {topic} {cells:?} {complete:?} {as_of:?} {clock:?}").hash(hasher);
+    }
 }
 
 /// What a tab wrote down.

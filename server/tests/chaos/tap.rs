@@ -51,6 +51,17 @@ impl Tap {
         Answering { tap: self.clone(), who, answer: self.answers.fetch_add(1, Ordering::Relaxed) }
     }
 
+    /// The last that was written to a viewer, one a line.
+    pub fn last_to(&self, who: usize, count: usize) -> String {
+        let written = self.written.lock().unwrap();
+        let mine: Vec<&Written> = written.iter().filter(|one| one.who == who).collect();
+        let line = |one: &&Written| {
+            let text: String = one.text().chars().take(200).collect();
+            format!("  {} answer {}: {text:?}\n", one.at, one.answer)
+        };
+        mine[mine.len().saturating_sub(count)..].iter().map(line).collect()
+    }
+
     /// All that was written.
     pub fn written(&self) -> Vec<Written> {
         self.written.lock().unwrap().clone()

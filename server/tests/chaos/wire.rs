@@ -37,7 +37,8 @@ impl Wire {
         // Ends with its reader, and the connection with it.
         tokio::spawn(async move {
             let gone = give.clone();
-            let asking = async {
+            // What it owns ends with it: the connection, which waits for another request otherwise.
+            let asking = async move {
                 let Ok(answer) = sender.send_request(request).await else { return };
                 let (parts, mut body) = answer.into_parts();
                 let _ = head.send(parts);

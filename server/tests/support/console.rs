@@ -137,7 +137,12 @@ impl Console {
 fn begin(config: &Config, simulator: &Simulator) -> AppState {
     build(
         config,
-        DemoSettings { clock: Some(Arc::new(simulator.clock())), token: None, no_rate_limits: true },
+        DemoSettings {
+            clock: Some(Arc::new(simulator.clock())),
+            token: None,
+            no_rate_limits: true,
+            jitter: None,
+        },
     )
     .unwrap()
 }
