@@ -56,7 +56,7 @@ impl Tap {
         let written = self.written.lock().unwrap();
         let mine: Vec<&Written> = written.iter().filter(|one| one.who == who).collect();
         let line = |one: &&Written| {
-            let text: String = one.text().chars().take(200).collect();
+            let text: String = one.text().chars().take(260).collect();
             format!("  {} answer {}: {text:?}\n", one.at, one.answer)
         };
         mine[mine.len().saturating_sub(count)..].iter().map(line).collect()

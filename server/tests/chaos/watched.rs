@@ -12,6 +12,7 @@ use model::{
 };
 use server::upstream::{OrgNews, Upstream};
 use simulator::StoryClock;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 type Fingerprint = [u8; 32];
@@ -52,6 +53,8 @@ struct Notes {
     answered: Vec<Answered>,
     refused: Vec<Known>,
     lost: Vec<(Fingerprint, AppName)>,
+    /// The tokens whose last question for access to an app had no answer.
+    unproved: HashSet<(Fingerprint, AppName)>,
 }
 
 pub struct WatchedFly {
@@ -74,6 +77,12 @@ impl WatchedFly {
     /// What the server came to know of tokens: refused, or denied an app.
     pub fn refused(&self) -> Vec<Known> {
         self.notes.lock().unwrap().refused.clone()
+    }
+
+    /// Whether it could not be proved, when that was last tried, that the token may see the app. It is tried once a
+    /// minute.
+    pub fn is_unproved(&self, token: &FlyToken, app: &AppName) -> bool {
+        self.notes.lock().unwrap().unproved.contains(&(token.fingerprint(), app.clone()))
     }
 
     /// When what was asked for with the poll of this moment had been answered; none where no poll
@@ -124,6 +133,13 @@ impl WatchedFly {
         };
         let answered = self.story.now_ms();
         let mut notes = self.notes.lock().unwrap();
+        if let (About::Access, Some(app)) = (about, app) {
+            let key = (token.fingerprint(), app.clone());
+            match &answer {
+                Ok(_) => notes.unproved.remove(&key),
+                Err(_) => notes.unproved.insert(key),
+            };
+        }
         match &answer {
             Ok(_) => notes.answered.push(Answered {
                 about,
