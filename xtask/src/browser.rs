@@ -1,5 +1,7 @@
 //! The browser half: the `frontend` crate as WebAssembly with its JavaScript glue.
 
+mod arrange;
+
 use std::env;
 use std::fs;
 use std::path::Path;
@@ -77,7 +79,8 @@ fn generate(compiled: Vec<u8>) -> Result<BrowserHalf> {
     let imports = output.wasm_mut().imports.iter_mut();
     shorten_names(imports.map(|import| &mut import.name), &mut javascript);
     let javascript = without_comments(&javascript).into_bytes();
-    Ok(BrowserHalf { javascript, wasm: output.wasm_mut().emit_wasm() })
+    let wasm = arrange::arrange(&output.wasm_mut().emit_wasm())?;
+    Ok(BrowserHalf { javascript, wasm })
 }
 
 /// Names the wasm's imports by number, in it and in the glue: each name ends with a random-looking
