@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// A value that changes, to be read. Lives as long as the reactive owner in which it was made.
 pub struct Signal<T> {
-    node: ArenaItem<Arc<Node>>,
+    place: Place,
     value: PhantomData<fn() -> T>,
 }
 
@@ -53,8 +53,18 @@ fn copy<T: Clone + Send + Sync + 'static>(value: &Value) -> Option<Value> {
     value.downcast_ref::<T>().map(|value| Arc::new(value.clone()) as Value)
 }
 
-fn look<T: 'static, R>(value: Option<Value>, look: impl FnOnce(&T) -> R) -> Option<R> {
-    value?.downcast_ref().map(look)
+/// The value as what it is: one function for each type, and not a piece of each that reads one.
+#[inline(never)]
+fn cast<T: 'static>(value: &Value) -> Option<&T> {
+    value.downcast_ref()
+}
+
+/// The same where a reader without a value cannot go on.
+#[inline(never)]
+#[cfg_attr(debug_assertions, track_caller)]
+fn seen<T: 'static>(value: &Value) -> &T {
+    let Some(seen) = cast(value) else { gone() };
+    seen
 }
 
 /// It was read after its owner was gone, and the page shows what nobody keeps.
@@ -64,13 +74,13 @@ fn gone() -> ! {
     panic!("a signal was read after its owner was gone")
 }
 
-impl<T> Signal<T> {
-    fn of(node: Arc<Node>) -> Self {
-        Self { node: ArenaItem::new(node), value: PhantomData }
-    }
+/// Where a node is, for as long as its owner lives.
+#[derive(Clone, Copy, PartialEq)]
+struct Place(ArenaItem<Arc<Node>>);
 
+impl Place {
     fn node(self) -> Option<Arc<Node>> {
-        self.node.try_get_value()
+        self.0.try_get_value()
     }
 
     fn value(self) -> Option<Value> {
@@ -83,9 +93,27 @@ impl<T> Signal<T> {
         node.read()
     }
 
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn value_there(self) -> Value {
+        let Some(value) = self.value() else { gone() };
+        value
+    }
+
+    #[cfg_attr(debug_assertions, track_caller)]
+    fn tracked_there(self) -> Value {
+        let Some(value) = self.tracked() else { gone() };
+        value
+    }
+}
+
+impl<T> Signal<T> {
+    fn of(node: Arc<Node>) -> Self {
+        Self { place: Place(ArenaItem::new(node)), value: PhantomData }
+    }
+
     /// Makes whoever calls this run again when the value changes.
     pub fn track(&self) {
-        if let Some(node) = self.node() {
+        if let Some(node) = self.place.node() {
             node.track();
         }
     }
@@ -101,12 +129,12 @@ impl<T: Send + Sync + 'static> Signal<T> {
 impl<T: 'static> Signal<T> {
     /// Looks at the value and follows it; none when the owner is gone.
     pub fn try_with<R>(&self, with: impl FnOnce(&T) -> R) -> Option<R> {
-        look(self.tracked(), with)
+        cast(&self.place.tracked()?).map(with)
     }
 
     /// Looks at the value; none when the owner is gone.
     pub fn try_with_untracked<R>(&self, with: impl FnOnce(&T) -> R) -> Option<R> {
-        look(self.value(), with)
+        cast(&self.place.value()?).map(with)
     }
 
     /// Looks at the value and follows it.
@@ -116,8 +144,7 @@ impl<T: 'static> Signal<T> {
     /// When the owner is gone.
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn with<R>(&self, with: impl FnOnce(&T) -> R) -> R {
-        let Some(seen) = look(self.tracked(), with) else { gone() };
-        seen
+        with(seen(&self.place.tracked_there()))
     }
 
     /// Looks at the value.
@@ -127,20 +154,19 @@ impl<T: 'static> Signal<T> {
     /// When the owner is gone.
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn with_untracked<R>(&self, with: impl FnOnce(&T) -> R) -> R {
-        let Some(seen) = look(self.value(), with) else { gone() };
-        seen
+        with(seen(&self.place.value_there()))
     }
 }
 
 impl<T: Clone + 'static> Signal<T> {
     /// The value, which is followed; none when the owner is gone.
     pub fn try_get(&self) -> Option<T> {
-        look(self.tracked(), T::clone)
+        self.try_with(T::clone)
     }
 
     /// The value; none when the owner is gone.
     pub fn try_get_untracked(&self) -> Option<T> {
-        look(self.value(), T::clone)
+        self.try_with_untracked(T::clone)
     }
 
     /// The value, which is followed.
@@ -150,8 +176,7 @@ impl<T: Clone + 'static> Signal<T> {
     /// When the owner is gone.
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn get(&self) -> T {
-        let Some(value) = self.try_get() else { gone() };
-        value
+        self.with(T::clone)
     }
 
     /// The value.
@@ -161,8 +186,7 @@ impl<T: Clone + 'static> Signal<T> {
     /// When the owner is gone.
     #[cfg_attr(debug_assertions, track_caller)]
     pub fn get_untracked(&self) -> T {
-        let Some(value) = self.try_get_untracked() else { gone() };
-        value
+        self.with_untracked(T::clone)
     }
 }
 
@@ -174,7 +198,7 @@ impl<T: Send + Sync + 'static> RwSignal<T> {
 
     /// Sets the value and tells who follows it. Nothing happens when the owner is gone.
     pub fn set(&self, value: T) {
-        if let Some(node) = self.node() {
+        if let Some(node) = self.place.node() {
             node.set(Arc::new(value));
         }
     }
@@ -192,7 +216,7 @@ impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
     pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let changed = self.update_untracked(change);
         if changed.is_some()
-            && let Some(node) = self.node()
+            && let Some(node) = self.place.node()
         {
             node.notify();
         }
@@ -203,7 +227,7 @@ impl<T: Clone + Send + Sync + 'static> RwSignal<T> {
     /// meanwhile.
     pub fn update_untracked<R>(&self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
         let (mut change, mut changed) = (Some(change), None);
-        self.node()?.change(copy::<T>, &mut |value: &mut dyn Any| {
+        self.place.node()?.change(copy::<T>, &mut |value: &mut dyn Any| {
             changed = value.downcast_mut().zip(change.take()).map(|(value, change)| change(value));
         });
         changed
@@ -236,8 +260,8 @@ impl<T: 'static> ArcRwSignal<T> {
 
     /// Looks at the value.
     pub fn with_untracked<R>(&self, with: impl FnOnce(&T) -> R) -> R {
-        let Some(seen) = look(self.node.read(), with) else { gone() };
-        seen
+        let Some(value) = self.node.read() else { gone() };
+        with(seen(&value))
     }
 }
 
@@ -292,7 +316,7 @@ impl<T> Clone for ArcRwSignal<T> {
 /// Of the same signal, whatever the values are.
 impl<T> PartialEq for Signal<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.node == other.node
+        self.place == other.place
     }
 }
 
