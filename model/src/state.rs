@@ -259,13 +259,17 @@ open_enum! {
     }
 }
 
-/// Fly's word with a capital letter and without underscores, as status words are shown.
+/// Fly's word with a capital letter and without underscores, as status words are shown. Fly's words are
+/// ASCII: the capitals of all other letters would be a table in what browsers load.
 pub fn word(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars.map(|c| if c == '_' { ' ' } else { c })).collect(),
-        None => "Unknown".to_owned(),
+    if text.is_empty() {
+        return "Unknown".to_owned();
     }
+    let mut word = text.replace('_', " ");
+    if let Some(first) = word.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    word
 }
 
 #[cfg(test)]
@@ -291,5 +295,6 @@ mod tests {
     fn a_status_word_reads_like_a_word() {
         assert_eq!(word("launch_failed"), "Launch failed");
         assert_eq!(word(""), "Unknown");
+        assert_eq!(word("éteint"), "éteint");
     }
 }

@@ -39,8 +39,9 @@ fn line(line: &LogLine) -> AnyView {
 /// (`model::logs::ansi::written`): one class a code says all of it.
 pub(crate) fn message(text: &str) -> AnyView {
     let mut pieces = Vec::new();
-    for (at, piece) in text.split("\u{1b}[0").enumerate() {
-        match piece.split_once('m').filter(|_| at > 0) {
+    for (at, piece) in text.split('\u{1b}').enumerate() {
+        let sequence = piece.strip_prefix("[0").filter(|_| at > 0).and_then(|rest| rest.split_once('m'));
+        match sequence {
             Some((codes, text)) if !codes.is_empty() => {
                 let class = codes.trim_start_matches(';').replace(';', " c");
                 let class = ["c", &class].concat();

@@ -82,11 +82,12 @@ fn update(
     if rows.iter().map(|row| &row.key).eq(&keys) {
         return;
     }
+    // In the order of the keys; a sort would be the only one in the browser, and weighs more than this.
     let mut known: Vec<(String, usize)> = Vec::with_capacity(rows.len());
     for (place, row) in rows.iter().enumerate() {
-        known.push((row.key.clone(), place));
+        let at = known.partition_point(|(one, _)| *one < row.key);
+        known.insert(at, (row.key.clone(), place));
     }
-    known.sort_unstable();
     let place_of =
         |key: &String| known.binary_search_by(|(one, _)| one.cmp(key)).ok().map(|found| known[found].1);
     let places: Vec<Option<usize>> = keys.iter().map(place_of).collect();
