@@ -1,20 +1,20 @@
 //! The server function: thin, it asks the request's backend.
 
-use crate::context::context;
+#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+mod fetch;
+
 use crate::error::AppError;
-use crate::json::{Json, JsonBody};
-use crate::session::TAG_HEADER;
+use crate::json::JsonBody;
 use leptos::prelude::*;
-use leptos::server_fn::ContentType;
-use leptos::server_fn::codec::{Encoding, FromReq, IntoReq};
-use leptos::server_fn::request::Req;
-use leptos::server_fn::request::browser::BrowserRequest;
+use leptos::server_fn::client::Client;
+use leptos::server_fn::server::Server;
+use leptos::server_fn::{Http, Protocol};
 use model::json::FromJson;
 use model::live::{Snapshot, TopicState};
 
 /// The present state of a topic for the viewer. Names in it are as they stand in the address, not
 /// validated yet.
-#[server(prefix = "/api", endpoint = "topic", input = OfItsSession, output = JsonBody)]
+#[server(prefix = "/api", endpoint = "topic", protocol = OfItsSession)]
 pub async fn read_topic(
     /// The topic, as [`model::live::Topic`] writes it.
     topic: String,
@@ -50,32 +50,42 @@ impl FromJson for ReadTopic {
     }
 }
 
-/// A request as [`JsonBody`], with the name of the session that the page was made for: of another one,
-/// which may have begun since in another tab, it is to see nothing.
+/// JSON in the body of a `POST` and in its answer, with the name of the session that the page was made
+/// for: of another one, which may have begun since in another tab, it is to see nothing. The browser
+/// asks with its own `fetch`, since the client that comes with server functions carries what all their
+/// encodings need.
 pub struct OfItsSession;
 
-impl ContentType for OfItsSession {
-    const CONTENT_TYPE: &'static str = Json::CONTENT_TYPE;
-}
+type Posted = Http<JsonBody, JsonBody>;
+type Found = Snapshot<TopicState>;
 
-impl Encoding for OfItsSession {
-    const METHOD: http::Method = <JsonBody as Encoding>::METHOD;
-}
-
-impl IntoReq<OfItsSession, BrowserRequest, AppError> for ReadTopic {
-    fn into_req(self, path: &str, accepts: &str) -> Result<BrowserRequest, AppError> {
-        let request: BrowserRequest = IntoReq::<JsonBody, _, _>::into_req(self, path, accepts)?;
-        context().session.with_untracked(|session| request.headers().set(TAG_HEADER, &session.tag));
-        Ok(request)
-    }
-}
-
-impl<Request> FromReq<OfItsSession, Request, AppError> for ReadTopic
+impl<C, S> Protocol<ReadTopic, Found, C, S, AppError> for OfItsSession
 where
-    Request: Req<AppError> + Send + 'static,
+    C: Client<AppError>,
+    S: Server<AppError>,
+    Posted: Protocol<ReadTopic, Found, C, S, AppError>,
 {
-    async fn from_req(request: Request) -> Result<Self, AppError> {
-        <Self as FromReq<JsonBody, _, _>>::from_req(request).await
+    const METHOD: http::Method = http::Method::POST;
+
+    fn run_server<F, Fut>(
+        request: S::Request,
+        server_fn: F,
+    ) -> impl Future<Output = Result<S::Response, AppError>> + Send
+    where
+        F: Fn(ReadTopic) -> Fut + Send,
+        Fut: Future<Output = Result<Found, AppError>> + Send,
+    {
+        Posted::run_server(request, server_fn)
+    }
+
+    #[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+    fn run_client(path: &str, input: ReadTopic) -> impl Future<Output = Result<Found, AppError>> + Send {
+        fetch::ask(path, &input.topic)
+    }
+
+    #[cfg(not(all(feature = "hydrate", not(feature = "ssr"))))]
+    fn run_client(path: &str, input: ReadTopic) -> impl Future<Output = Result<Found, AppError>> + Send {
+        Posted::run_client(path, input)
     }
 }
 

@@ -49,6 +49,11 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// A question or an answer that is not what it should be.
+    pub(crate) fn unreadable() -> Self {
+        Self::Invalid { message: "The request could not be read.".to_owned() }
+    }
+
     /// The HTTP status of a page that shows this error.
     pub fn status(&self) -> u16 {
         match self {
@@ -89,9 +94,7 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Request(_) => Self::Unreachable,
             ServerFnErrorErr::Args(_)
             | ServerFnErrorErr::MissingArg(_)
-            | ServerFnErrorErr::Deserialization(_) => {
-                Self::Invalid { message: "The request could not be read.".to_owned() }
-            }
+            | ServerFnErrorErr::Deserialization(_) => Self::unreadable(),
             _ => Self::Internal,
         }
     }
