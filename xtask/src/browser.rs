@@ -1,6 +1,7 @@
 //! The browser half: the `frontend` crate as WebAssembly with its JavaScript glue.
 
 mod arrange;
+mod glue;
 
 use std::env;
 use std::fs;
@@ -14,6 +15,8 @@ use crate::assets::digest;
 use crate::process;
 use crate::wasm_toolchain::{TARGET, WasmToolchain};
 use crate::workspace::Workspace;
+
+pub(crate) use self::glue::without_comments;
 
 const PROFILE: &str = "wasm-release";
 const KEEP_SECTIONS: &str = "profile.wasm-release.strip='none'";
@@ -76,54 +79,9 @@ fn generate(compiled: Vec<u8>) -> Result<BrowserHalf> {
         bail!("this build serves no JavaScript snippets of crates: {with_snippets:?}");
     }
     let mut javascript = output.js().to_owned();
-    let imports = output.wasm_mut().imports.iter_mut();
-    shorten_names(imports.map(|import| &mut import.name), &mut javascript);
+    let module = output.wasm_mut();
+    glue::drop_unused_classes(module, &mut javascript)?;
+    glue::shorten_names(module, &mut javascript);
     let javascript = without_comments(&javascript).into_bytes();
-    let wasm = arrange::arrange(&output.wasm_mut().emit_wasm())?;
-    Ok(BrowserHalf { javascript, wasm })
-}
-
-/// Names the wasm's imports by number, in it and in the glue: each name ends with a random-looking
-/// number, which does not compress. A name that the glue has twice stays.
-fn shorten_names<'a>(names: impl Iterator<Item = &'a mut String>, javascript: &mut String) {
-    for (number, name) in names.enumerate() {
-        if javascript.matches(name.as_str()).count() == 1 {
-            let short = format!("i{number}");
-            *javascript = javascript.replace(name.as_str(), &short);
-            *name = short;
-        }
-    }
-}
-
-/// A script without indentation and without lines that only comment.
-pub(crate) fn without_comments(javascript: &str) -> String {
-    let lines = javascript.lines().map(str::trim_start);
-    lines.filter(|line| !["//", "/*", "*"].iter().any(|start| line.starts_with(start))).fold(
-        String::with_capacity(javascript.len()),
-        |mut text, line| {
-            text.push_str(line);
-            text.push('\n');
-            text
-        },
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_glue_keeps_its_code_and_loses_its_comments() {
-        let glue = "/**\n * Says so.\n */\nfunction f() {\n    // once\n    g(2 * 3); // kept\n}\n";
-        assert_eq!(without_comments(glue), "function f() {\ng(2 * 3); // kept\n}\n");
-    }
-
-    #[test]
-    fn an_import_has_the_same_short_name_in_the_wasm_and_in_the_glue() {
-        let mut names = ["__wbg_body_1f2e".to_owned(), "__wbg_log_3c4d".to_owned()];
-        let mut glue = "{ __wbg_body_1f2e: f, __wbg_log_3c4d: g } __wbg_log_3c4d".to_owned();
-        shorten_names(names.iter_mut(), &mut glue);
-        assert_eq!(names, ["i0", "__wbg_log_3c4d"]);
-        assert_eq!(glue, "{ i0: f, __wbg_log_3c4d: g } __wbg_log_3c4d");
-    }
+    Ok(BrowserHalf { javascript, wasm: arrange::arrange(&module.emit_wasm())? })
 }

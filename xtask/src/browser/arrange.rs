@@ -10,13 +10,13 @@ use std::convert::Infallible;
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
+use wasmparser::{CodeSectionReader, CustomSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
 /// Bytes in a row that two functions have in common count as a likeness. A short instruction or two:
 /// longer pieces miss what brotli finds.
 const PIECE: usize = 4;
 
-/// The same module with fewer functions, in an order that compresses well. The same bytes make the same.
+/// The same module without custom sections, with fewer functions, in an order that compresses well. The same bytes make the same.
 pub(super) fn arrange(module: &[u8]) -> Result<Vec<u8>> {
     let mut module = module.to_vec();
     // Functions that call one of two equal functions each may be equal themselves.
@@ -119,6 +119,11 @@ impl Reencode for Placing<'_> {
     fn function_index(&mut self, index: u32) -> Result<u32, Error> {
         let imported = self.functions.imported;
         Ok(index.checked_sub(imported).map_or(index, |own| imported + self.places.place_of[own as usize]))
+    }
+
+    /// Tools read them and browsers do not.
+    fn parse_custom_section(&mut self, _: &mut Module, _: CustomSectionReader<'_>) -> Result<(), Error> {
+        Ok(())
     }
 
     fn parse_function_section(
