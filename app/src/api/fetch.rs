@@ -23,7 +23,8 @@ pub(super) fn ask(
     // Nothing of a page changes threads.
     SendWrapper::new(async move {
         let (sent, _abort) = begun.ok_or(AppError::Internal)?;
-        let response: Response = sent.await.ok().and_then(|it| it.dyn_into().ok()).ok_or(AppError::Unreachable)?;
+        let response: Response =
+            sent.await.ok().and_then(|it| it.dyn_into().ok()).ok_or(AppError::Unreachable)?;
         let text = text_of(&response).await.ok_or_else(AppError::unreadable)?;
         if (400..=599).contains(&response.status()) {
             return Err(understood(&text).unwrap_or_else(|error| error));

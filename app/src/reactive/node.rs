@@ -11,7 +11,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub(super) type Value = Arc<dyn Any + Send + Sync>;
 
 /// Computes the value of a memo from the one before.
-pub(super) type Compute = Box<dyn Fn(Option<&Value>) -> Value + Send + Sync>;
+pub(super) type Compute = Box<dyn Computes>;
+
+/// What can be computed any number of times. A `dyn Fn` can also be called for the last time, and has code
+/// of its own for that in each closure.
+pub(super) trait Computes: Send + Sync {
+    fn compute(&self, before: Option<&Value>) -> Value;
+}
+
+impl<F: Fn(Option<&Value>) -> Value + Send + Sync> Computes for F {
+    fn compute(&self, before: Option<&Value>) -> Value {
+        self(before)
+    }
+}
 
 /// Whether two values are equal, and of the same type.
 pub(super) type Same = fn(&Value, &Value) -> bool;
@@ -43,7 +55,7 @@ impl Node {
         let kept = Arc::clone(&value);
         let memo = ArcMemo::new_owning(move |_| {
             let before = read(&kept);
-            let now = compute(before.as_ref());
+            let now = compute.compute(before.as_ref());
             let changed = !before.is_some_and(|before| same(&before, &now));
             drop(replace(&kept, now));
             ((), changed)

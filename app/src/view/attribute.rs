@@ -1,5 +1,6 @@
 //! The attributes of elements, with the values they can have.
 
+use crate::erase::{Dynamic, Says};
 use crate::reactive::{RwSignal, Signal};
 use leptos::tachys::renderer::types::Event;
 use leptos::wasm_bindgen::JsCast;
@@ -35,7 +36,7 @@ pub(crate) enum Value {
     /// A text.
     Text(Cow<'static, str>),
     /// Whatever the function says, followed.
-    Live(Box<dyn Fn() -> Value + Send + Sync>),
+    Live(Box<dyn Says<Value>>),
 }
 
 impl Value {
@@ -51,7 +52,7 @@ impl Value {
     /// What it is now.
     pub(crate) fn now(self) -> Self {
         match self {
-            Self::Live(value) => value().now(),
+            Self::Live(value) => value.says().now(),
             fixed => fixed,
         }
     }
@@ -95,6 +96,12 @@ impl<T: IntoValue> IntoValue for Option<T> {
 impl<T: IntoValue, F: Fn() -> T + Send + Sync + 'static> IntoValue for F {
     fn into_value(self) -> Value {
         Value::Live(Box::new(move || self().into_value()))
+    }
+}
+
+impl<T: IntoValue + 'static> IntoValue for Dynamic<T> {
+    fn into_value(self) -> Value {
+        Value::Live(Box::new(move || self.says().into_value()))
     }
 }
 

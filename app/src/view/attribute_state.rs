@@ -52,7 +52,7 @@ impl AttributeState {
             last.replace(new);
         };
         let held: Option<Box<dyn Any>> = match value {
-            Value::Live(value) => Some(Box::new(RenderEffect::new(move || show(value().now())))),
+            Value::Live(value) => Some(Box::new(RenderEffect::new(move || show(value.says().now())))),
             fixed => {
                 show(fixed);
                 None

@@ -1,6 +1,7 @@
 //! What can stand in an element.
 
 use super::{Element, Node};
+use crate::erase::Dynamic;
 use crate::reactive::{RwSignal, Signal};
 use std::borrow::Cow;
 
@@ -60,6 +61,12 @@ impl<T: IntoNode> IntoNode for Vec<T> {
 impl<T: IntoNode, F: Fn() -> T + Send + Sync + 'static> IntoNode for F {
     fn into_node(self) -> Node {
         Node::Live(Box::new(move || self().into_node()))
+    }
+}
+
+impl<T: IntoNode + 'static> IntoNode for Dynamic<T> {
+    fn into_node(self) -> Node {
+        Node::Live(Box::new(move || self.says().into_node()))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::attribute_state::AttributeState;
 use super::rows::RowsState;
 use super::{Element, Node};
+use crate::erase::Says;
 use crate::reactive::RenderEffect;
 use leptos::prelude::*;
 use leptos::tachys::hydration::Cursor;
@@ -168,11 +169,11 @@ fn list_becomes_like(states: &mut Vec<State>, mut nodes: Vec<Node>, end: &types:
     }
 }
 
-fn live(view: Box<dyn Fn() -> Node + Send + Sync>, origin: Origin) -> LiveState {
+fn live(view: Box<dyn Says<Node>>, origin: Origin) -> LiveState {
     let state = Rc::new(RefCell::new(None));
     let shown = Rc::clone(&state);
     let effect = RenderEffect::new(move || {
-        let node = view();
+        let node = view.says();
         let mut shown = shown.borrow_mut();
         match &mut *shown {
             Some(state) => State::become_like(state, node),

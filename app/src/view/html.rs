@@ -45,7 +45,7 @@ impl Page<'_> {
                 self.nodes(nodes, position);
                 self.mark(position);
             }
-            Node::Live(view) => self.node(view(), position),
+            Node::Live(view) => self.node(view.says(), position),
             Node::Rows(rows) => {
                 for key in (rows.keys)() {
                     self.node((rows.row_of)(key).into_node(), position);

@@ -19,6 +19,7 @@ pub(crate) use attribute::{Handler, IntoValue, Value, handler};
 pub(crate) use children::IntoNode;
 pub(crate) use view_macro::view;
 
+use crate::erase::Says;
 use attribute::{Attribute, Kind};
 #[cfg(feature = "ssr")]
 use leptos::prelude::AnyView;
@@ -38,7 +39,7 @@ pub(crate) enum Node {
     /// Several in a row, as many as there are.
     List(Vec<Node>),
     /// Whatever the function says, followed.
-    Live(Box<dyn Fn() -> Node + Send + Sync>),
+    Live(Box<dyn Says<Node>>),
     /// One for each key, in the order of the keys.
     Rows(Rows),
 }
