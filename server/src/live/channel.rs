@@ -472,7 +472,7 @@ mod tests {
         else {
             panic!("no changes")
         };
-        assert!(Arc::ptr_eq(&one, &other));
+        assert!(one.is_same(&other));
         channel.publish(state(1), Timestamp(5), &sequence);
         let Missed::Changes(later) = missed(&channel, Some(1)) else { panic!("no changes") };
         assert!(later.contains(r#""checked_at":5"#), "an age that is out of date was told: {later}");

@@ -12,6 +12,7 @@ use fly::{FlyError, FlyToken};
 use model::live::{Snapshot, Topic, TopicState};
 use model::{AppName, AppsView, Timestamp};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -60,6 +61,8 @@ pub struct Shared {
     pub(super) sequence: Sequence,
     pub(super) proofs: Proofs,
     pub(super) shutdown: CancellationToken,
+    /// Read by every stream whenever something changes, so it is no lock as the token is.
+    stopping: AtomicBool,
     pub(super) on_refused: Box<dyn Fn(&FlyToken) + Send + Sync>,
     jitter: Box<dyn Fn() -> f64 + Send + Sync>,
     last_failure: Mutex<Option<Instant>>,
@@ -104,6 +107,7 @@ impl Hub {
             sequence: Sequence::new(epoch),
             proofs: Proofs::default(),
             shutdown,
+            stopping: AtomicBool::new(false),
             on_refused,
             jitter,
             last_failure: Mutex::new(None),
@@ -288,6 +292,17 @@ impl Shared {
         for watch in self.watches().values().filter(|watch| watch.channel.topic().app() == Some(app)) {
             watch.channel.wake();
         }
+    }
+
+    /// Tells the streams of a topic that the server stops: none of them waits for that by itself.
+    pub(super) fn tell_of_stopping(&self, channel: &Channel) {
+        self.stopping.store(true, Ordering::Release);
+        channel.wake();
+    }
+
+    /// Whether the server stops.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
     }
 
     pub(super) fn forget(&self, watch: &Arc<Watch>) {

@@ -4,12 +4,55 @@ use axum::body::Bytes;
 use model::live::Cursor;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::fmt::Write as _;
-use std::sync::Arc;
+use std::fmt::{self, Write as _};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// JSON that was written once and is sent to many.
-pub type Json = Arc<str>;
+#[derive(Clone, Debug)]
+pub struct Json(Arc<Written>);
+
+#[derive(Debug)]
+struct Written {
+    text: Box<str>,
+    /// The frame of the first who sent it: most of the others send the same.
+    frame: OnceLock<Frame>,
+}
+
+#[derive(Debug)]
+struct Frame {
+    name: &'static str,
+    id: Option<Cursor>,
+    bytes: Bytes,
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Self(Arc::new(Written { text: text.into(), frame: OnceLock::new() }))
+    }
+}
+
+impl Deref for Json {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0.text
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl Json {
+    /// Whether it is the same that was written once.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 /// One event.
 #[derive(Clone, Debug)]
@@ -48,6 +91,15 @@ impl Outgoing {
 
     /// The event in the format of an event stream (WHATWG HTML, "Server-sent events").
     pub fn frame(&self) -> Bytes {
+        if self.retry.is_some() {
+            return self.composed();
+        }
+        let compose = || Frame { name: self.name, id: self.id.clone(), bytes: self.composed() };
+        let first = self.data.0.frame.get_or_init(compose);
+        if first.name == self.name && first.id == self.id { first.bytes.clone() } else { self.composed() }
+    }
+
+    fn composed(&self) -> Bytes {
         let mut text = String::with_capacity(self.data.len() + 64);
         // Writing to a String cannot fail. JSON of ours holds no line break outside of a text, and
         // inside of one it is escaped.
@@ -84,7 +136,7 @@ pub fn json(data: &impl Serialize) -> Json {
         Ok(text) => text.into(),
         Err(error) => {
             tracing::error!(%error, "an event could not be written");
-            "null".into()
+            "null".to_owned().into()
         }
     }
 }
@@ -104,6 +156,25 @@ mod tests {
     fn the_stream_and_the_long_poll_tell_the_same_with_the_same_id() {
         assert_eq!(event().frame(), "event: bye\nid: e-7\nretry: 1500\ndata: null\n\n");
         assert_eq!(polled(&[event()]), r#"[{"event":"bye","id":"e-7","retry":1500,"data":null}]"#);
+    }
+
+    #[test]
+    fn many_who_send_the_same_share_one_frame_and_who_is_at_another_place_has_its_own() {
+        let at = |id: &str| {
+            let mut event = Outgoing::shared("change", event().data);
+            event.id = Some(id.parse().unwrap());
+            event
+        };
+        let [one, mut other] = [at("e-7"), at("e-7")];
+        other.data = one.data.clone();
+        assert_eq!(one.frame().as_ptr(), other.frame().as_ptr());
+        other.id = Some("e-8".parse().unwrap());
+        assert_eq!(other.frame(), "event: change\nid: e-8\ndata: null\n\n");
+        other.id = None;
+        assert_eq!(other.frame(), "event: change\ndata: null\n\n");
+        other.name = "source";
+        assert_eq!(other.frame(), "event: source\ndata: null\n\n");
+        assert_eq!(one.frame(), "event: change\nid: e-7\ndata: null\n\n");
     }
 
     #[test]

@@ -49,18 +49,17 @@ pub struct Stream {
     dirty: bool,
     pending: VecDeque<Outgoing>,
     over: bool,
-    signed_out: Ending,
-    stopping: Ending,
+    signed_out: SignedOut,
 }
 
-/// Something that ends streams. Each stream has a token of its own below the common one, and waits
+/// The end of the viewer's session. Each stream has a token of its own below the session's, and waits
 /// for it once: ten thousand streams that wake together do not queue for one lock.
-struct Ending {
+struct SignedOut {
     token: CancellationToken,
     waiting: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
-impl Ending {
+impl SignedOut {
     fn of(common: &CancellationToken) -> Self {
         let token = common.child_token();
         Self { waiting: Box::pin(token.clone().cancelled_owned()), token }
@@ -82,7 +81,6 @@ enum Standing {
 enum Woken {
     Changed,
     Ping,
-    Stopping,
     SignedOut,
 }
 
@@ -119,8 +117,7 @@ impl Stream {
         let hello = Hello { protocol: PROTOCOL, build, now: hub.shared.clock.now() };
         let pending = VecDeque::from([Outgoing::of(event_name::HELLO, &hello)]);
         let mut stream = Self {
-            signed_out: Ending::of(&viewer.ended),
-            stopping: Ending::of(&hub.shared.shutdown),
+            signed_out: SignedOut::of(&viewer.ended),
             hub,
             topics: followed,
             ping,
@@ -178,11 +175,6 @@ impl Stream {
         match self.woken().await {
             Woken::Changed => self.dirty = true,
             Woken::Ping => self.tick().await,
-            Woken::Stopping => {
-                let mut bye = Outgoing::of(event_name::BYE, &());
-                bye.retry = Some(RETRY_AFTER_BYE);
-                self.end_with(bye);
-            }
             Woken::SignedOut => self.end_with(Outgoing::of(event_name::SIGNED_OUT, &())),
         }
     }
@@ -191,7 +183,6 @@ impl Stream {
         tokio::select! {
             biased;
             () = &mut self.signed_out.waiting => Woken::SignedOut,
-            () = &mut self.stopping.waiting => Woken::Stopping,
             _ = self.ping.tick() => Woken::Ping,
             () = any_change(&mut self.topics) => Woken::Changed,
         }
@@ -219,6 +210,11 @@ impl Stream {
             // Whoever waits next says so; nothing more is shown.
             return self.dirty = false;
         }
+        if self.hub.shared.is_stopping() {
+            let mut bye = Outgoing::of(event_name::BYE, &());
+            bye.retry = Some(RETRY_AFTER_BYE);
+            return self.end_with(bye);
+        }
         // First the mark, then the number: a change in between wakes the stream again.
         for topic in &mut self.topics {
             topic.changed.mark_unchanged();
@@ -227,7 +223,7 @@ impl Stream {
         let until = self.hub.shared.sequence.published();
         let mut gathered = Vec::new();
         for topic in &mut self.topics {
-            if topic.viewing.watch.is_closed() && !self.stopping.has_come() {
+            if topic.viewing.watch.is_closed() {
                 // The page comes back and begins a new watch.
                 return self.over = true;
             }
@@ -264,7 +260,7 @@ impl Stream {
             biased;
             // Both are told by whoever waits next.
             () = self.signed_out.token.cancelled() => return,
-            () = self.stopping.token.cancelled() => return,
+            () = self.hub.shared.shutdown.cancelled() => return,
             proofs = proofs(&self.hub, &self.topics) => proofs,
         };
         for (topic, proof) in self.topics.iter_mut().zip(proofs) {

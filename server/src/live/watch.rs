@@ -8,6 +8,7 @@ use super::poll::{Asking, Failure, Polls, later};
 use super::viewer::Viewer;
 use super::viewers::Viewers;
 use model::live::{SourceHealth, Topic};
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -100,18 +101,28 @@ impl Watch {
         }
     }
 
-    /// Polls until nobody watches any more.
+    /// Polls until nobody watches any more. That the server stops is told at once, whatever a poll does.
     pub(super) async fn run(self: Arc<Self>, shared: Arc<Shared>) {
         let _ending = Ending { watch: &self, shared: &shared };
+        let mut polling = pin!(self.poll_while_watched(&shared));
+        tokio::select! {
+            biased;
+            () = shared.shutdown.cancelled() => shared.tell_of_stopping(&self.channel),
+            () = &mut polling => return,
+        }
+        polling.await;
+    }
+
+    async fn poll_while_watched(&self, shared: &Shared) {
         let mut pace = Pace::default();
         let mut polls = Polls::of(self.channel.topic());
-        while let Some(owner) = self.owner(&shared) {
+        while let Some(owner) = self.owner(shared) {
             self.progress.send_modify(|progress| progress.started += 1);
             let asked = Instant::now();
-            let asking = Asking { shared: &shared, channel: &self.channel, token: &owner.token, asked };
+            let asking = Asking { shared, channel: &self.channel, token: &owner.token, asked };
             let (outcome, failure) = polls.once(asking).await;
             let denied = failure.as_ref().is_some_and(Failure::is_denial);
-            if denied && self.owner(&shared).is_some_and(|next| next.fingerprint() != owner.fingerprint()) {
+            if denied && self.owner(shared).is_some_and(|next| next.fingerprint() != owner.fingerprint()) {
                 // That concerns this token only: the others get their answer at once.
                 shared.tell_of_access(&self.channel);
                 continue;
@@ -121,7 +132,7 @@ impl Watch {
                 // Not a matter of Fly's health: each stream finds its own verdict when it wakes.
                 Some(_) if denied => shared.tell_of_access(&self.channel),
                 Some(Failure::Absent) => self.channel.set_source(SourceHealth::Fine, &shared.sequence),
-                Some(failure) => self.report(&shared, failure, wait),
+                Some(failure) => self.report(shared, failure, wait),
                 None => {}
             }
             self.progress.send_modify(|progress| {

@@ -323,7 +323,7 @@ mod tests {
             let query = AppsQuery { search: format!("{search}"), ..AppsQuery::default() };
             let (one, other) = (log.news(&query, Some(1)), log.news(&query, Some(1)));
             let (Missed::Changes(one), Missed::Changes(other)) = (one, other) else { panic!("no changes") };
-            assert!(Arc::ptr_eq(&one, &other));
+            assert!(one.is_same(&other));
         }
         assert!(log.0.told.len() <= MOST_TOLD);
     }
