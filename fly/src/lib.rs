@@ -24,5 +24,5 @@ pub use endpoints::{ConfigError, Endpoints};
 pub use error::FlyError;
 pub use http::{Clock, Limits, RetryPolicy};
 pub use machines::organization::{OrgPage, OrgQuery};
-pub use rest::logs::{LogPage, LogQuery};
+pub use rest::logs::{LogPage, LogPlace, LogQuery};
 pub use token::{FlyToken, TokenError, TokenKind};

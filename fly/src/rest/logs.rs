@@ -10,13 +10,38 @@ use crate::machines::fields::{Fields, each};
 use model::logs::{ansi, mask::Masker};
 use model::{AppLogLine, InstanceId, LogLine, RegionCode};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+
+/// Where an answer ended, to read on from there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogPlace {
+    /// As Fly names it: nanoseconds of Unix time, as text.
+    token: String,
+    /// The instances whose last line stands within a private key: it goes on with the next answer.
+    in_keys: Maskers,
+}
+
+/// Of each instance on its own: what it writes over several lines stands between those of others.
+type Maskers = BTreeMap<Option<InstanceId>, Masker>;
+
+impl LogPlace {
+    /// As Fly names it.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+}
+
+impl From<&str> for LogPlace {
+    fn from(token: &str) -> Self {
+        Self { token: token.to_owned(), in_keys: Maskers::new() }
+    }
+}
 
 /// Which lines of an app's log are asked for. The default is the newest of all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogQuery {
-    /// Where the answer before ended (`next` of [`LogPage`]): nanoseconds of Unix time, as text.
-    pub after: Option<String>,
+    /// Where the answer before ended (`next` of [`LogPage`]).
+    pub after: Option<LogPlace>,
     /// Those of one instance only.
     pub instance: Option<InstanceId>,
     /// Those of one region only.
@@ -28,7 +53,7 @@ impl LogQuery {
     pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
         let instance = self.instance.as_ref().map(|id| ("instance", id.to_string()));
         let region = self.region.as_ref().map(|code| ("region", code.to_string()));
-        let after = ("next_token", self.after.clone().unwrap_or_default());
+        let after = ("next_token", self.after.as_ref().map(|place| place.token.clone()).unwrap_or_default());
         [Some(after), instance, region].into_iter().flatten().collect()
     }
 }
@@ -39,7 +64,7 @@ pub struct LogPage {
     /// The lines, oldest first.
     pub lines: Vec<AppLogLine>,
     /// What to ask with next; where Fly gave none, what this was asked with.
-    pub next: Option<String>,
+    pub next: Option<LogPlace>,
     /// How many lines could not be read.
     pub unreadable: usize,
 }
@@ -53,15 +78,17 @@ pub(crate) fn page(answer: &Envelope, query: &LogQuery) -> Option<LogPage> {
         lines.reverse();
     }
     lines.sort_by_key(|one| one.line.at);
-    // Of each instance on its own: what it writes over several lines stands between those of others.
-    let mut maskers: HashMap<Option<InstanceId>, Masker> = HashMap::new();
+    let mut maskers = query.after.as_ref().map(|place| place.in_keys.clone()).unwrap_or_default();
     for one in &mut lines {
         let masker = maskers.entry(one.instance.clone()).or_default();
         one.line.message = text::logged(masker, &one.line.message);
     }
     let beside = answer.beside("data");
     let next = Fields(&beside).object("meta").and_then(|meta| token(meta.get("next_token")?));
-    Some(LogPage { lines, next: next.or_else(|| query.after.clone()), unreadable })
+    let token = next.or_else(|| query.after.as_ref().map(|place| place.token.clone()));
+    maskers.retain(|_, masker| masker.is_in_key());
+    let next = token.map(|token| LogPlace { token, in_keys: maskers });
+    Some(LogPage { lines, next, unreadable })
 }
 
 /// A text, or the same as a number.
@@ -193,7 +220,7 @@ mod tests {
     #[test]
     fn without_a_new_token_the_old_one_goes_on() {
         let query = LogQuery { after: Some("17".into()), ..LogQuery::default() };
-        let next = |answer: Value| told(&answer, &query).unwrap().next.unwrap();
+        let next = |answer: Value| told(&answer, &query).unwrap().next.unwrap().token;
         assert_eq!(next(json!({"data": [], "meta": {"next_token": "18"}})), "18");
         assert_eq!(
             next(json!({"data": [], "meta": {"next_token": 1_779_235_200_000_000_001_u64}})),
@@ -222,6 +249,31 @@ mod tests {
         let messages: Vec<&str> = known.lines.iter().map(|one| one.line.message.as_str()).collect();
         let hidden = ["-----BEGIN PRIVATE KEY-----", "hello", "[masked]", "-----END PRIVATE KEY-----"];
         assert_eq!(messages, hidden);
+    }
+
+    #[test]
+    fn a_private_key_that_the_answer_before_began_is_hidden_to_its_end() {
+        let page = |lines: &[&str], after: Option<LogPlace>| {
+            let entries: Vec<Value> = lines
+                .iter()
+                .map(|line| {
+                    entry("2026-05-01T12:00:00Z", &json!({"message": line, "instance": "73d8d46dbee589"}))
+                })
+                .collect();
+            let answer = json!({"data": entries, "meta": {"next_token": "18"}});
+            told(&answer, &LogQuery { after, ..LogQuery::default() }).unwrap()
+        };
+        let messages = |page: &LogPage| -> Vec<String> {
+            page.lines.iter().map(|one| one.line.message.clone()).collect()
+        };
+        let first = page(&["-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBg"], None);
+        let second = page(&["kqhkiG9w0BAQEF"], first.next.clone());
+        let third = page(&["AASCBKcwggSj", "-----END PRIVATE KEY-----", "hello"], second.next.clone());
+        let fourth = page(&["kqhkiG9w0BAQEF"], third.next.clone());
+        assert_eq!(messages(&first), ["-----BEGIN PRIVATE KEY-----", "[masked]"]);
+        assert_eq!(messages(&second), ["[masked]"]);
+        assert_eq!(messages(&third), ["[masked]", "-----END PRIVATE KEY-----", "hello"]);
+        assert_eq!(messages(&fourth), ["kqhkiG9w0BAQEF"]);
     }
 
     #[test]

@@ -103,6 +103,10 @@ const NO_VALUES: &[&str] = &[
     "masked",
 ];
 
+/// Lines of the longest private key that anybody uses (RSA with 16,384 bits has some 200). What has not ended
+/// by then lost its end, and what follows is no key.
+const LONGEST_KEY: u16 = 250;
+
 /// Longest name that is looked at, in bytes.
 const LONGEST_NAME: usize = 64;
 
@@ -124,12 +128,18 @@ pub fn mask(text: &str) -> Cow<'_, str> {
 
 /// Hides secrets in the lines of one text in their order: the lines of a private key look like
 /// nothing in particular, so it remembers that one began.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Masker {
-    in_key: bool,
+    /// How many lines of a private key may still follow.
+    key_lines: u16,
 }
 
 impl Masker {
+    /// Whether a private key began and has not ended.
+    pub fn is_in_key(&self) -> bool {
+        self.key_lines > 0
+    }
+
     /// The next line with its secrets hidden.
     pub fn line<'a>(&mut self, line: &'a str) -> Cow<'a, str> {
         let found = self.find(line);
@@ -193,14 +203,14 @@ impl Masker {
     /// PEM (RFC 7468).
     fn private_key(&mut self, line: &str, found: &mut Vec<(usize, usize)>) {
         let mut from = 0;
-        if !self.in_key {
+        if !self.is_in_key() {
             let Some(begin) = line.find("-----BEGIN ") else { return };
             let Some(label) = line[begin..].find("PRIVATE KEY-----") else { return };
             from = begin + label + "PRIVATE KEY-----".len();
-            self.in_key = true;
+            self.key_lines = LONGEST_KEY;
         }
         let end = line[from..].find("-----END").map(|at| from + at);
-        self.in_key = end.is_none();
+        self.key_lines = if end.is_none() { self.key_lines - 1 } else { 0 };
         found.push((from, end.unwrap_or(line.len())));
     }
 }

@@ -249,9 +249,9 @@ impl Upstream for ScriptedFly {
         self.of_machines.asked("logs");
         self.of_machines.log.lock().unwrap().clone().map(|lines| {
             let newest = lines.len().saturating_sub(100);
-            let from: usize = query.after.as_ref().map_or(newest, |after| after.parse().unwrap());
+            let from: usize = query.after.as_ref().map_or(newest, |after| after.token().parse().unwrap());
             let until = lines.len().min(from + 100);
-            let next = Some(until.to_string());
+            let next = Some(until.to_string().as_str().into());
             let next = next.filter(|_| !self.of_machines.tells_no_place.load(Ordering::SeqCst));
             LogPage { lines: lines[from..until].to_vec(), next, unreadable: 0 }
         })

@@ -135,6 +135,14 @@ fn a_secret_is_hidden_whatever_colours_change_inside_of_it() {
 }
 
 #[test]
+fn a_private_key_whose_end_is_lost_hides_no_more_than_the_longest_key_has() {
+    let mut masker = Masker::default();
+    masker.line("-----BEGIN PRIVATE KEY-----");
+    let hidden = std::iter::repeat_with(|| masker.line("hello")).take_while(|line| line == MASK);
+    assert_eq!(hidden.take(1_000).count(), 249);
+}
+
+#[test]
 fn a_coloured_private_key_is_hidden_over_all_its_lines() {
     let mut masker = Masker::default();
     let lines = [

@@ -1,7 +1,7 @@
 //! The last lines of an app's log, from where the last answer ended.
 
 use crate::live::asked::{LOGS, again};
-use fly::{FlyError, LogPage, LogQuery};
+use fly::{FlyError, LogPage, LogPlace, LogQuery};
 use model::{AppFacts, AppLogLine};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -15,7 +15,7 @@ pub(super) struct Lines {
     /// Empty while they are lent.
     kept: Vec<AppLogLine>,
     /// Where the last answer ended, if Fly told.
-    next: Option<String>,
+    next: Option<LogPlace>,
     asked: Option<Instant>,
     /// Fly refused, or asked to wait.
     wait: Duration,

@@ -26,7 +26,9 @@ fn kinds(questions: &[Question]) -> Vec<String> {
     questions
         .iter()
         .map(|question| match question {
-            Question::Logs(query) => format!("logs {}", query.after.as_deref().unwrap_or("newest")),
+            Question::Logs(query) => {
+                format!("logs {}", query.after.as_ref().map_or("newest", fly::LogPlace::token))
+            }
             Question::Processes(id) => format!("ps {id}"),
             Question::Lease(id) => format!("lease {id}"),
         })

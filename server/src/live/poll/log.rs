@@ -5,7 +5,7 @@
 
 use super::Asking;
 use crate::live::asked::{Asked, LOGS, LOGS_WHILE_MOVING, LONGEST, in_time};
-use fly::{FlyError, LogPage, LogQuery};
+use fly::{FlyError, LogPage, LogPlace, LogQuery};
 use model::instance_view::{LeftOut, LogTail};
 use model::{AppName, InstanceId, LogLine, Timestamp};
 use std::time::Duration;
@@ -23,7 +23,7 @@ const LAST_LINES: Duration = Duration::from_secs(60);
 pub(super) struct Log {
     tail: LogTail,
     /// Where the next answer begins.
-    page: Asked<String>,
+    page: Asked<LogPlace>,
     /// Since when the machine has not run; none while it runs.
     at_rest_since: Option<Instant>,
 }
@@ -38,7 +38,7 @@ pub(super) struct News {
     /// those after that were not read at all.
     skipped: Option<(usize, Timestamp)>,
     unreadable: usize,
-    next: Option<String>,
+    next: Option<LogPlace>,
     /// What ended the reading early.
     error: Option<FlyError>,
 }
@@ -54,7 +54,7 @@ impl Log {
     }
 
     /// Where the next reading begins; none where that is with the newest lines.
-    pub(super) fn place(&self) -> Option<String> {
+    pub(super) fn place(&self) -> Option<LogPlace> {
         self.page.told().cloned()
     }
 
@@ -111,8 +111,13 @@ impl Log {
 }
 
 /// Reads what was written after a place; without one, the newest lines.
-pub(super) async fn read(asking: Asking<'_>, app: &AppName, id: &InstanceId, after: Option<String>) -> News {
-    let ask = async |after: Option<String>| {
+pub(super) async fn read(
+    asking: Asking<'_>,
+    app: &AppName,
+    id: &InstanceId,
+    after: Option<LogPlace>,
+) -> News {
+    let ask = async |after: Option<LogPlace>| {
         let query = LogQuery { after, instance: Some(id.clone()), ..LogQuery::default() };
         in_time(asking.shared.upstream.logs(asking.token, app, &query)).await
     };
