@@ -337,6 +337,28 @@ async fn an_app_that_cannot_be_asked_leaves_its_machine_shown() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_machine_and_an_app_that_do_not_answer_are_an_outage_before_the_app_is_due_and_one_answer_ends_it()
+{
+    let world = with_machine();
+    tokio::time::advance(Duration::from_secs(5)).await;
+    let me = viewer("fo1_a");
+    let first = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    let _frames = follow(&world, &me, &[MACHINE], Some(first.cursor)).await.unwrap();
+    set_machine(&world, Err(DOWN));
+    world.fly.set(Script::Fails(DOWN));
+    // Its app is asked each 15 s only, unless the machine gives reason to.
+    tokio::time::sleep(Duration::from_secs(12)).await;
+    let page = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    assert!(matches!(page.source, SourceHealth::Failing { .. }), "{:?}", page.source);
+    assert!(page.source.shown_from().unwrap() <= first.checked_at, "{:?}", page.source);
+    assert_eq!(texts(&page.into_instance().unwrap().state, PartKind::Log, 2), ["listening"]);
+    set_machine(&world, Ok(machine("started")));
+    world.hub.poll_now().await;
+    let page = world.hub.read(&topic(MACHINE), &me).await.unwrap();
+    assert!(matches!(&page.source, SourceHealth::Partial { missing, .. } if missing == &["app web"]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_machine_that_fly_forgets_is_gone_and_what_was_known_of_it_stays() {
     let world = with_machine();
     assert_eq!(view(&world).await.head.gone_since, None);

@@ -39,6 +39,11 @@ impl Around {
         self.due = None;
     }
 
+    /// Whether the last question had no answer at all.
+    pub(super) fn is_untold(&self) -> bool {
+        self.untold
+    }
+
     /// What is known of the app; none before its first answer.
     pub(super) fn facts(&self) -> Option<&AppFacts> {
         self.facts.as_ref()

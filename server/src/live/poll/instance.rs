@@ -23,6 +23,8 @@ pub(super) struct OneInstance {
     id: InstanceId,
     around: Around,
     machine: Option<Told<MachineDetail>>,
+    /// Whether the last question about the machine had no answer.
+    machine_fails: bool,
     /// The instance as its app told it last.
     listed: Option<Told<InstanceFacts>>,
     gone_since: Option<Timestamp>,
@@ -43,7 +45,16 @@ type AppAnswer = Option<Result<Fetched<AppFacts>, FlyError>>;
 impl OneInstance {
     pub(super) fn of(app: AppName, id: InstanceId) -> Self {
         let added = Added::of(app.clone(), id.clone());
-        Self { app, id, around: Around::default(), machine: None, listed: None, gone_since: None, added }
+        Self {
+            app,
+            id,
+            around: Around::default(),
+            machine: None,
+            machine_fails: false,
+            listed: None,
+            gone_since: None,
+            added,
+        }
     }
 
     /// The machine, where it is one, and its app where that is due. A machine that Fly does not know is
@@ -78,7 +89,7 @@ impl OneInstance {
                 self.machine = Some(Told { what: machine, at: asked_at });
                 Some(true)
             }
-            Some(Err(FlyError::NotFound { .. })) => {
+            Some(Err(error)) if is_unknown(&error) => {
                 let listed = self.around.lists(&self.id);
                 if listed != Some(false) {
                     self.misses_machine(&mut missing, asked_at);
@@ -90,7 +101,7 @@ impl OneInstance {
                 self.misses_machine(&mut missing, asked_at);
                 missing.retry_after = missing.retry_after.max(error.retry_after());
                 missing.why.get_or_insert(error.person());
-                if self.one().is_none() {
+                if self.one().is_none() || self.around.is_untold() {
                     return Err(error.into());
                 }
                 None
@@ -155,6 +166,11 @@ impl OneInstance {
     }
 }
 
+/// Fly answers, and knows no such machine.
+fn is_unknown(error: &FlyError) -> bool {
+    matches!(error, FlyError::NotFound { .. })
+}
+
 /// The parts that could not be loaded.
 #[derive(Default)]
 struct Missing {
@@ -178,6 +194,12 @@ impl Kind for OneInstance {
         let Asking { shared, token, .. } = asking;
         let (began, asked_at) = (Instant::now(), shared.clock.now());
         let (machine, app) = self.fetch(asking, began).await;
+        let fails = machine.as_ref().is_some_and(|told| told.as_ref().is_err_and(|error| !is_unknown(error)));
+        let failed = std::mem::replace(&mut self.machine_fails, fails);
+        if fails && !failed && app.is_none() {
+            // The next question tells whether it is the machine alone.
+            self.around.hurry();
+        }
         if let Some(answer) = app {
             shared.learn_access(token, &self.app, &answer, asking.asked);
             let listed = self.around.learn(answer, &self.app, &self.id, (began, asked_at))?;
