@@ -14,25 +14,23 @@ pub mod connection;
 pub mod event_stream;
 pub mod follows;
 mod freshness;
-mod instance_store;
 mod link;
 pub mod message;
-mod release_stores;
 pub mod rows;
 pub mod sharing;
 #[cfg(test)]
 mod store_tests;
 mod topic_event;
+mod view_store;
 
 pub use app_store::AppStore;
 pub use apps_store::AppsStore;
 pub use asked::Asked;
 pub use freshness::Freshness;
-pub use instance_store::InstanceStore;
 pub use link::{Crowd, Link};
-pub use release_stores::{ReleaseStore, ReleasesStore};
 pub use rows::Rows;
 pub use topic_event::TopicEvent;
+pub use view_store::{InstanceStore, ReleaseStore, ReleasesStore};
 
 use crate::context::context;
 use crate::prelude::*;

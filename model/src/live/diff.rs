@@ -4,9 +4,10 @@ use super::change::{
     AppChange, AppsChange, Change, InstanceChange, InstanceField, ReleaseChange, ReleasesChange,
 };
 use super::event::TopicState;
+use crate::app::AppSummary;
 use crate::deployment::Deployment;
 use crate::diagnosis::Diagnosis;
-use crate::id::ReleaseVersion;
+use crate::id::{AppName, ReleaseVersion};
 use crate::instance::Instance;
 use crate::instance_view::{InstanceView, PartKind, log};
 use crate::list::AppsWindow;
@@ -14,6 +15,7 @@ use crate::release::Release;
 use crate::releases::{ReleaseView, ReleasesView};
 use crate::timeline::{Entry, Timeline};
 use crate::view::AppView;
+use std::collections::HashMap;
 
 impl TopicState {
     /// The changes that lead from this state of a topic to `new`. Empty where they are equal, and where
@@ -173,8 +175,9 @@ fn timeline(old: &Timeline, new: &Timeline, changes: &mut Vec<AppChange>) {
 /// The changes that lead from `old` to `new`, both for the same query. Empty where they are equal.
 pub fn diff_apps(old: &AppsWindow, new: &AppsWindow) -> Vec<AppsChange> {
     let mut changes = Vec::new();
+    let before: HashMap<&AppName, &AppSummary> = old.apps.iter().map(|app| (&app.name, app)).collect();
     for app in &new.apps {
-        if old.apps.iter().find(|one| one.name == app.name) != Some(app) {
+        if before.get(&app.name) != Some(&app) {
             changes.push(AppsChange::Listed(Box::new(app.clone())));
         }
     }
