@@ -7,6 +7,7 @@ use app::live::message::{Message, read};
 use app::live::{AppStore, TopicEvent};
 use fly::FlyError;
 use leptos::prelude::Owner;
+use model::Timestamp;
 use model::live::{Snapshot, SourceHealth};
 use std::time::Duration;
 
@@ -84,8 +85,8 @@ async fn a_page_that_opens_after_the_restart_says_that_the_instances_are_not_loa
     assert!(matches!(page.source, SourceHealth::Partial { shown_from: None, .. }), "{:?}", page.source);
 }
 
-#[tokio::test(start_paused = true)]
-async fn parts_that_are_older_than_the_rest_are_still_called_so_once_nothing_answers() {
+/// A page whose instances are older than the rest, and from when they are.
+async fn with_older_instances() -> (World, Frames, Page, Timestamp) {
     let world = world(Script::Restarts(1));
     let mut frames = opened(&world).await;
     let mut page = Page { owner: Owner::new(), store: None };
@@ -93,6 +94,12 @@ async fn parts_that_are_older_than_the_rest_are_still_called_so_once_nothing_ans
     world.fly.set(Script::WithoutInstances);
     page.reads(&mut frames, 1).await;
     let from = page.shows().1.shown_from().expect("the instances are older than the rest");
+    (world, frames, page, from)
+}
+
+#[tokio::test(start_paused = true)]
+async fn parts_that_are_older_than_the_rest_are_still_called_so_once_nothing_answers() {
+    let (world, mut frames, mut page, from) = with_older_instances().await;
     for (error, limited) in
         [(FlyError::Timeout, false), (FlyError::RateLimited { retry_after: None, request_id: None }, true)]
     {
@@ -107,13 +114,7 @@ async fn parts_that_are_older_than_the_rest_are_still_called_so_once_nothing_ans
 
 #[tokio::test(start_paused = true)]
 async fn parts_that_were_older_before_a_restart_stay_so_while_the_new_server_gets_no_answer() {
-    let before = world(Script::Restarts(1));
-    let mut frames = opened(&before).await;
-    let mut page = Page { owner: Owner::new(), store: None };
-    page.reads(&mut frames, 1).await;
-    before.fly.set(Script::WithoutInstances);
-    page.reads(&mut frames, 1).await;
-    let from = page.shows().1.shown_from().expect("the instances are older than the rest");
+    let (_before, _frames, mut page, from) = with_older_instances().await;
 
     let after = world(Script::Fails(FlyError::Timeout));
     page.reads(&mut opened(&after).await, 1).await;
